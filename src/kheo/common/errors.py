@@ -1,0 +1,17 @@
+"""Coded errors: where, what, how to mend. Interfaces print the message; tests assert the code."""
+
+
+class KheoError(Exception):
+    """An error a person can act on.
+
+    `code` is stable (docs/reference/errors.md lists them), `where` names the file, line or field,
+    `remedy` says what to do. The message is Vietnamese, because the people who meet it are.
+    """
+
+    def __init__(self, code: str, message: str, *, where: str = "", remedy: str = "") -> None:
+        self.code, self.message, self.where, self.remedy = code, message, where, remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{head} {self.remedy} [{self.code}]" if self.remedy else f"{head} [{self.code}]"
