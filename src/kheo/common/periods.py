@@ -36,6 +36,7 @@ def decree09(y: int, first: int, last: int) -> Period:
 
 def same_length_before(period: Period) -> Period:
     """The same days one year before; 29 February becomes 28."""
+
     def back(day: date) -> date:
         return date(day.year - 1, day.month, min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
 
@@ -43,7 +44,7 @@ def same_length_before(period: Period) -> Period:
 
 
 def in_words(period: Period) -> str:
-    """"năm 2020", "6 tháng đầu năm 2025", "quý II năm 2021", "tháng 11/2021", "đến 24/12/2020" or "từ … đến …"."""
+    """ "năm 2020", "6 tháng đầu năm 2025", "quý II năm 2021", "tháng 11/2021", "đến 24/12/2020" or "từ … đến …"."""
     start, end = period.start, period.end
     if end is None:
         return "chưa rõ kỳ"
@@ -54,8 +55,16 @@ def in_words(period: Period) -> str:
     whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     if whole and start.year == end.year:
         span = (start.month, end.month)
-        named = {(1, 12): "năm", (1, 6): "6 tháng đầu năm", (7, 12): "6 tháng cuối năm", (1, 9): "9 tháng đầu năm",
-                 (1, 3): "quý I năm", (4, 6): "quý II năm", (7, 9): "quý III năm", (10, 12): "quý IV năm"}
+        named = {
+            (1, 12): "năm",
+            (1, 6): "6 tháng đầu năm",
+            (7, 12): "6 tháng cuối năm",
+            (1, 9): "9 tháng đầu năm",
+            (1, 3): "quý I năm",
+            (4, 6): "quý II năm",
+            (7, 9): "quý III năm",
+            (10, 12): "quý IV năm",
+        }
         if span in named:
             return f"{named[span]} {start.year}"
         if span[0] == span[1]:
