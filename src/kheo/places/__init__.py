@@ -1,0 +1,24 @@
+"""Administrative units of Việt Nam as they were on any day, what became of them, and look-up by code and name.
+
+from kheo import places
+here = places.load()
+here.find("xã Tịnh Thới", within="82", on=date(2021, 1, 1))
+here.shares("70~2025", date(2025, 7, 1))   # Bình Phước lies wholly in 75, Đồng Nai
+"""
+
+from kheo.places.dataset import COUNTS, check, load
+from kheo.places.gazetteer import NATION, Places
+from kheo.places.model import DatedName, Problem, Share, Succession, Unit
+
+__all__ = [
+    "COUNTS",
+    "NATION",
+    "DatedName",
+    "Places",
+    "Problem",
+    "Share",
+    "Succession",
+    "Unit",
+    "check",
+    "load",
+]
