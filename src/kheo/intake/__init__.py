@@ -1,0 +1,1 @@
+"""Intake: files in, proposed and confirmed figures out."""

@@ -1,0 +1,35 @@
+"""Reads that check a right. One local account sees everything; roles held on a unit narrow this later."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+
+from kheo.common.errors import KheoError
+from kheo.ledger import queries
+from kheo.ledger.models import Document, Figure
+
+Viewer = AbstractBaseUser | AnonymousUser
+
+
+def _let_in(viewer: Viewer) -> None:
+    if not (viewer.is_authenticated and viewer.is_active):
+        raise KheoError("sign-in-needed", "cần đăng nhập để xem sổ.", remedy="Đăng nhập rồi thử lại.")
+
+
+def documents_for(viewer: Viewer, search: str = "") -> QuerySet[Document]:
+    """queries.documents for someone signed in. KheoError sign-in-needed."""
+    _let_in(viewer)
+    return queries.documents(search)
+
+
+def document_for(viewer: Viewer, id: int) -> Document:
+    """queries.document for someone signed in."""
+    _let_in(viewer)
+    return queries.document(id)
+
+
+def figure_for(viewer: Viewer, id: int) -> Figure:
+    """queries.figure for someone signed in."""
+    _let_in(viewer)
+    return queries.figure(id)

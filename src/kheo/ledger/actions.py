@@ -1,0 +1,356 @@
+"""Writes of the ledger: atomic, keyword-only actor, a revision a figure, an audit row an action.
+
+`actor` None is the command line. Every write locks the one LedgerState row first, so `seq` follows the order of commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from kheo import catalogue, places
+from kheo.common.errors import KheoError
+from kheo.common.types import Basis, Form, Kind, Measure, PlaceRef, Qualifier, Reading, State
+from kheo.common.types import Figure as ReadFigure
+from kheo.ledger import history, questions, store
+from kheo.ledger.models import Audit, Document, Figure, LedgerState, Programme, Revision
+
+Actor = AbstractBaseUser | None
+_CHOICES = {"measure": Measure, "qualifier": Qualifier, "kind": Kind, "basis": Basis, "form": Form}
+VALUE_LIMIT = Decimal(10**20)
+CHANGEABLE = frozenset(history.FIELDS) - {"state", "seq"}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """`done` figures are in the totals now; `waiting` are (figure, codes of questions.TEXT)."""
+
+    done: tuple[Figure, ...]
+    waiting: tuple[tuple[Figure, tuple[str, ...]], ...]
+
+
+def _lock() -> LedgerState:
+    """The counter row, held until commit."""
+    LedgerState.objects.get_or_create(pk=1)
+    return LedgerState.objects.select_for_update().get(pk=1)
+
+
+def _take(state: LedgerState, count: int = 1) -> int:
+    """Reserve `count` numbers and return the first. Also moves the mirror's version."""
+    first = state.counter + 1
+    state.counter += count
+    state.save(update_fields=["counter"])
+    return first
+
+
+def _audit(actor: Actor, action: str, document: Document | None, **detail: Any) -> None:
+    Audit.objects.create(actor=actor, action=action, document=document, detail=detail)
+
+
+@transaction.atomic
+def store_document(
+    *,
+    actor: Actor,
+    data: bytes,
+    filename: str,
+    text: str,
+    media_type: str = "text/plain",
+    title: str = "",
+    published: date | None = None,
+    note: str = "",
+    sample: bool = False,
+    reading: Reading | None = None,
+) -> tuple[Document, bool]:
+    """Keep the bytes, then the row. (document, False) when the same bytes are there already: nothing changes."""
+    _lock()
+    known = Document.objects.filter(sha256=store.digest(data)).first()
+    if known is not None:
+        return known, False
+    place = reading.place if reading else None
+    period = reading.period if reading else None
+    document = Document.objects.create(
+        sha256=store.keep(data),
+        filename=filename[-255:],
+        media_type=media_type,
+        size=len(data),
+        title=title or (reading.title if reading else ""),
+        text=text,
+        published=published or (reading.date if reading else None),
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        place=place.id if place else None,
+        place_name=_name(place),
+        org=((reading.org if reading else None) or "")[:255],
+        note=note,
+        doubts=[asdict(doubt) for doubt in reading.doubts] if reading else [],
+        sample=sample,
+        created_by=actor,
+    )
+    _audit(actor, "store", document, filename=filename, sha256=document.sha256, size=document.size)
+    return document, True
+
+
+def _name(place: PlaceRef | None) -> str:
+    return place.name[:255] if place else ""
+
+
+@transaction.atomic
+def propose(*, actor: Actor, document: Document, reading: Reading) -> tuple[Figure, ...]:
+    """Enter a reading's figures as proposals. KheoError already-read when the document has figures."""
+    _lock()
+    if Figure.objects.filter(document=document).exists():
+        raise KheoError("already-read", "văn bản này đã được đọc vào sổ.", where=document.filename)
+    held = [figure for figure in reading.figures if 0 <= figure.value < VALUE_LIMIT]
+    figures = Figure.objects.bulk_create([_row(document, figure) for figure in held])
+    Revision.objects.bulk_create(
+        Revision(figure=figure, n=1, actor=actor, action="propose", after=history.snapshot(figure))
+        for figure in figures
+    )
+    Programme.objects.bulk_create(
+        Programme(
+            document=document,
+            start=mention.start,
+            end=mention.end,
+            name=mention.name,
+            place=mention.place.id if mention.place else None,
+            place_name=_name(mention.place),
+        )
+        for mention in reading.programmes
+    )
+    _audit(
+        actor,
+        "propose",
+        document,
+        figures=len(figures),
+        programmes=len(reading.programmes),
+        too_large=len(reading.figures) - len(held),
+    )
+    return tuple(figures)
+
+
+def _row(document: Document, read: ReadFigure) -> Figure:
+    """A proposed row (not saved) of what the reader saw."""
+    span = read.span or (read.start, read.end)
+    return Figure(
+        document=document,
+        start=read.start,
+        end=read.end,
+        span_start=span[0],
+        span_end=span[1],
+        text=read.text[:255],
+        value=read.value.quantize(Decimal("0.0001")),
+        measure=read.measure.value,
+        qualifier=read.qualifier.value,
+        indicator=read.indicator,
+        kind=read.kind.value if read.kind else None,
+        basis=read.basis.value,
+        period_start=read.period.start if read.period else None,
+        period_end=read.period.end if read.period else None,
+        place=read.place.id if read.place else None,
+        place_name=_name(read.place),
+        org=(read.org or "")[:255],
+        dims=[list(pair) for pair in read.dims],
+        confidence=read.confidence,
+        why=list(read.why),
+        runners_up=[list(pair) for pair in read.runners_up],
+        doubts=[asdict(doubt) for doubt in read.doubts],
+    )
+
+
+def _locked(ids: Iterable[int]) -> list[Figure]:
+    """Figures by id, locked, in the order of the text. KheoError figure-unknown."""
+    wanted = set(ids)
+    rows = list(
+        Figure.objects.select_for_update(of=("self",))
+        .select_related("document")
+        .filter(pk__in=wanted)
+        .order_by("document_id", "start", "pk")
+    )
+    if missing := wanted - {row.pk for row in rows}:
+        raise KheoError("figure-unknown", "không có số liệu này trong sổ.", where=str(min(missing)))
+    return rows
+
+
+def _revise(
+    actor: Actor, action: str, rows: Sequence[Figure], change: Callable[[Figure], None], reason: str = ""
+) -> None:
+    """Apply `change` to every row, save, and write what differed as revisions."""
+    now = timezone.now()
+    last = _last_numbers(rows)
+    revisions = []
+    for row in rows:
+        old = history.snapshot(row)
+        change(row)
+        row.decided, row.decided_by = now, actor  # type: ignore[assignment]
+        before, after = history.difference(old, history.snapshot(row))
+        revisions.append(
+            Revision(
+                figure=row,
+                n=last.get(row.pk, 0) + 1,
+                actor=actor,
+                action=action,
+                reason=reason,
+                before=before,
+                after=after,
+            )
+        )
+    Figure.objects.bulk_update(rows, [*history.FIELDS, "decided", "decided_by"], batch_size=200)
+    Revision.objects.bulk_create(revisions)
+
+
+def _last_numbers(rows: Sequence[Figure]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    numbers = Revision.objects.filter(figure__in=[row.pk for row in rows]).order_by("n")
+    for pk, n in numbers.values_list("figure_id", "n"):
+        found[pk] = n
+    return found
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, ids: Iterable[int]) -> Confirmed:
+    """Confirm what has no open question. Figures confirmed before are left as they are and not named."""
+    state = _lock()
+    ready, waiting = [], []
+    for row in _locked(ids):
+        asked = ("withdrawn",) if row.state == State.WITHDRAWN else questions.open_questions(row)
+        if asked:
+            waiting.append((row, asked))
+        elif row.state == State.PROPOSED:
+            ready.append(row)
+    if ready:
+        numbers = iter(range(_take(state, len(ready)), state.counter + 1))
+
+        def change(row: Figure) -> None:
+            row.state, row.seq = State.CONFIRMED.value, next(numbers)
+
+        _revise(actor, "confirm", ready, change)
+        document = ready[0].document if len({row.document_id for row in ready}) == 1 else None
+        _audit(actor, "confirm", document, figures=[row.pk for row in ready], waiting=len(waiting))
+    return Confirmed(tuple(ready), tuple(waiting))
+
+
+@transaction.atomic
+def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
+    """Change fields of CHANGEABLE. A new indicator brings its kind, a new place its name; a confirmed figure stays so.
+
+    KheoError: field-unknown, field-value, indicator-unknown, place-unknown, figure-withdrawn, figure-incomplete.
+    """
+    state = _lock()
+    (row,) = _locked([id])
+    if row.state == State.WITHDRAWN:
+        raise KheoError(
+            "figure-withdrawn",
+            "số liệu đã rút không sửa được.",
+            where=row.text,
+            remedy="Hoàn tác việc rút trước.",
+        )
+    clean = _clean(row, changes)
+    if all(getattr(row, name) == value for name, value in clean.items()):
+        return row
+    was_confirmed = row.state == State.CONFIRMED
+    number = _take(state)
+
+    def change(figure: Figure) -> None:
+        for name, value in clean.items():
+            setattr(figure, name, value)
+        if was_confirmed:
+            figure.seq = number
+            if asked := questions.open_questions(figure):
+                raise KheoError(
+                    "figure-incomplete",
+                    f"số liệu đã xác nhận không thể {questions.in_words(asked)}.",
+                    where=figure.text,
+                    remedy="Điền đủ, hoặc rút số liệu.",
+                )
+
+    _revise(actor, "correct", [row], change)
+    _audit(actor, "correct", row.document, figures=[row.pk], fields=sorted(clean))
+    return row
+
+
+def _clean(row: Figure, changes: dict[str, Any]) -> dict[str, Any]:
+    """`changes` checked and completed."""
+    clean: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in CHANGEABLE:
+            raise KheoError("field-unknown", "trường này không sửa được.", where=name)
+        clean[name] = _value(name, value)
+    if clean.get("indicator"):
+        clean.setdefault("kind", catalogue.load().get(clean["indicator"]).kind.value)
+    if clean.get("place"):
+        day = clean.get("period_end", row.period_end)
+        clean.setdefault("place_name", places.load().get(clean["place"]).full_name(day))
+    start = clean.get("period_start", row.period_start)
+    end = clean.get("period_end", row.period_end)
+    if start is not None and (end is None or start > end):
+        raise KheoError(
+            "field-value", "kỳ có ngày đầu sau ngày cuối.", where="period_end", remedy="Sửa lại kỳ."
+        )
+    return clean
+
+
+def _value(name: str, value: Any) -> Any:
+    """One field's value in the type of its column. KheoError field-value."""
+    try:
+        if name == "value":
+            number = Decimal(value)
+            if not number.is_finite() or number < 0 or number >= VALUE_LIMIT:
+                raise ValueError(name)
+            return number
+        if name in _CHOICES:
+            return None if name == "kind" and not value else _CHOICES[name](value).value
+        if name in ("period_start", "period_end"):
+            return date.fromisoformat(value) if isinstance(value, str) and value else (value or None)
+        if name in ("indicator", "place"):
+            return value or None
+        if name == "dims":
+            return [[str(key), str(item)] for key, item in value]
+        return str(value)[:255]
+    except (ValueError, ArithmeticError, TypeError) as error:
+        raise KheoError(
+            "field-value", f"giá trị “{value}” không hợp lệ.", where=name, remedy="Nhập lại."
+        ) from error
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, ids: Iterable[int], reason: str = "") -> tuple[Figure, ...]:
+    """Take figures out of the totals (or reject proposals). They and their history stay."""
+    state = _lock()
+    rows = [row for row in _locked(ids) if row.state != State.WITHDRAWN]
+    if not rows:
+        return ()
+    _take(state)
+
+    def change(row: Figure) -> None:
+        row.state = State.WITHDRAWN.value
+
+    _revise(actor, "withdraw", rows, change, reason)
+    document = rows[0].document if len({row.document_id for row in rows}) == 1 else None
+    _audit(actor, "withdraw", document, figures=[row.pk for row in rows], reason=reason)
+    return tuple(rows)
+
+
+@transaction.atomic
+def undo(*, actor: Actor, id: int) -> Figure:
+    """Bring back what the last revision changed; itself a revision, so undoing an undo does it again.
+
+    KheoError nothing-to-undo for a figure nobody has decided on.
+    """
+    state = _lock()
+    (row,) = _locked([id])
+    last = Revision.objects.filter(figure=row).order_by("-n").first()
+    if last is None or last.action == "propose":
+        raise KheoError("nothing-to-undo", "số liệu này chưa có thao tác nào để hoàn tác.", where=row.text)
+    _take(state)
+    _revise(
+        actor, "undo", [row], lambda figure: history.restore(figure, last.before), f"hoàn tác: {last.action}"
+    )
+    _audit(actor, "undo", row.document, figures=[row.pk], undone=last.n)
+    return row

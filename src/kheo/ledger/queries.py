@@ -1,0 +1,154 @@
+"""Reads of the ledger, batch-shaped: no list costs a query per row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from kheo import catalogue, places
+from kheo.common.errors import KheoError
+from kheo.common.types import Basis, State, Total
+from kheo.ledger import mirror, store
+from kheo.ledger.models import Audit, Document, Figure, Programme, Revision
+from kheo.rollup import Query, engine
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"')\]]*\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The sentence a figure stands in; `lit` are its own words. start is the character where `before` begins."""
+
+    before: str
+    lit: str
+    after: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is. `sample` counts the documents of the sample year."""
+
+    documents: int
+    sample: int
+    proposed: int
+    confirmed: int
+    withdrawn: int
+
+
+def documents(search: str = "") -> QuerySet[Document]:
+    """Newest first, without the long text, each with n_figures, n_proposed, n_confirmed and n_withdrawn."""
+    rows = Document.objects.defer("text").annotate(
+        n_figures=Count("figures"),
+        n_proposed=Count("figures", filter=Q(figures__state=State.PROPOSED.value)),
+        n_confirmed=Count("figures", filter=Q(figures__state=State.CONFIRMED.value)),
+        n_withdrawn=Count("figures", filter=Q(figures__state=State.WITHDRAWN.value)),
+    )
+    if search:
+        wanted = Q(title__icontains=search) | Q(filename__icontains=search) | Q(place_name__icontains=search)
+        rows = rows.filter(wanted)
+    return rows
+
+
+def document(id: int) -> Document:
+    """One document with who entered it. KheoError document-unknown."""
+    found = Document.objects.select_related("created_by").filter(pk=id).first()
+    if found is None:
+        raise KheoError("document-unknown", "không có văn bản này trong sổ.", where=str(id))
+    return found
+
+
+def document_with_hash(sha256: str) -> Document | None:
+    """The document that holds these bytes."""
+    return Document.objects.filter(sha256=sha256).first()
+
+
+def original(document: Document) -> bytes:
+    """The file as it came, checked against its hash. KheoError document-damaged."""
+    return store.original(document.sha256)
+
+
+def figures_of(document: Document) -> QuerySet[Figure]:
+    """In the order of the text, with who decided."""
+    return Figure.objects.filter(document=document).select_related("decided_by").order_by("start", "pk")
+
+
+def programmes_of(document: Document) -> QuerySet[Programme]:
+    """In the order of the text."""
+    return Programme.objects.filter(document=document).order_by("start")
+
+
+def figure(id: int) -> Figure:
+    """One figure with its document. KheoError figure-unknown."""
+    found = Figure.objects.select_related("document", "decided_by").filter(pk=id).first()
+    if found is None:
+        raise KheoError("figure-unknown", "không có số liệu này trong sổ.", where=str(id))
+    return found
+
+
+def figures(ids: Iterable[str | int]) -> list[Figure]:
+    """Figures with their documents, newest claim first: what a total's `facts` open to. Unknown ids are left out."""
+    wanted = {int(id) for id in ids}
+    return list(Figure.objects.select_related("document").filter(pk__in=wanted).order_by("-seq", "pk"))
+
+
+def sentence(figure: Figure) -> Sentence:
+    """The sentence around a figure, cut at full stops and line ends of the document's text."""
+    text = figure.document.text
+    start, end = 0, len(text)
+    for cut in _SENTENCE_END.finditer(text):
+        if cut.end() <= figure.span_start:
+            start = cut.end()
+        elif cut.start() >= figure.span_end:
+            end = cut.start()
+            break
+    return Sentence(
+        text[start : figure.span_start],
+        text[figure.span_start : figure.span_end],
+        text[figure.span_end : end],
+        start,
+    )
+
+
+def revisions(figure: Figure) -> QuerySet[Revision]:
+    """A figure's history, oldest first."""
+    return Revision.objects.filter(figure=figure).select_related("actor").order_by("n")
+
+
+def audit(document: Document | None = None) -> QuerySet[Audit]:
+    """Newest first, of one document or of everything."""
+    rows = Audit.objects.select_related("actor", "document").defer("document__text").order_by("-pk")
+    return rows.filter(document=document) if document is not None else rows
+
+
+def counts() -> Counts:
+    """Two queries."""
+    by_state = {state.value: Count("pk", filter=Q(state=state.value)) for state in State}
+    kept = Document.objects.aggregate(all=Count("pk"), sample=Count("pk", filter=Q(sample=True)))
+    return Counts(documents=kept["all"], sample=kept["sample"], **Figure.objects.aggregate(**by_state))
+
+
+def totals(query: Query) -> list[Total]:
+    """Totals over everything confirmed up to now, by the engine over the mirror."""
+    return engine.totals(mirror.current(), query, catalogue.load(), places.load())
+
+
+def years_with_data() -> list[int]:
+    """Calendar years in which a confirmed result lies or ends, newest first."""
+    rows = Figure.objects.filter(
+        state=State.CONFIRMED.value, basis=Basis.RESULT.value, period_end__isnull=False
+    )
+    spans = rows.order_by().values_list("period_start__year", "period_end__year").distinct()
+    years: set[int] = set()
+    for first, last in spans:
+        years.update(range(max(first or last, last - 20), last + 1))
+    return sorted(years, reverse=True)
+
+
+def indicators_with_data() -> set[str]:
+    """Codes that have a confirmed result."""
+    rows = Figure.objects.filter(state=State.CONFIRMED.value, basis=Basis.RESULT.value)
+    return {code for code in rows.order_by().values_list("indicator", flat=True).distinct() if code}

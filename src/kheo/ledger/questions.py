@@ -1,0 +1,43 @@
+"""What keeps a figure from being confirmed. A question is a result with a code and a Vietnamese sentence."""
+
+from __future__ import annotations
+
+from kheo import catalogue
+from kheo.common.types import Basis, Kind
+from kheo.ledger.models import Figure
+
+TEXT = {
+    "no-indicator": "chưa rõ chỉ tiêu",
+    "no-period": "chưa rõ kỳ",
+    "no-place": "chưa rõ địa bàn",
+    "other-measure": "đơn vị đo khác với chỉ tiêu",
+    "withdrawn": "đã rút",
+}
+
+
+def open_questions(figure: Figure) -> tuple[str, ...]:
+    """Codes of TEXT, empty when the figure may be confirmed. Only results are added, so only they must be complete."""
+    if figure.basis != Basis.RESULT:
+        return ()
+    asked: list[str] = []
+    if figure.indicator is None or figure.kind is None:
+        asked.append("no-indicator")
+    elif (known := catalogue.load().indicators.get(figure.indicator)) is None:
+        asked.append("no-indicator")
+    elif known.measure != figure.measure and not is_rate(figure):
+        asked.append("other-measure")
+    if figure.period_end is None or (figure.kind != Kind.STOCK and figure.period_start is None):
+        asked.append("no-period")
+    if figure.place is None:
+        asked.append("no-place")
+    return tuple(asked)
+
+
+def is_rate(figure: Figure) -> bool:
+    """Whether the figure is so much per something (never added)."""
+    return any(name == "per" for name, _ in figure.dims)
+
+
+def in_words(codes: tuple[str, ...]) -> str:
+    """ "chưa rõ kỳ, chưa rõ địa bàn"."""
+    return ", ".join(TEXT[code] for code in codes)

@@ -1,0 +1,1 @@
+"""Reports: totals of a place and window, composed by the writer."""
