@@ -1,0 +1,25 @@
+"""Signing in and the language switch."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Enter(LoginView):
+    """/dang-nhap/"""
+
+    template_name = "web/login.html"
+    redirect_authenticated_user = True
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponseBase:
+    """Remember vi or en in a cookie and go back to the page."""
+    return set_language(request)

@@ -1,0 +1,74 @@
+"""Numbers, states and the page frame for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kheo.common import periods
+from kheo.common.types import Measure, Qualifier
+
+from .. import show, words
+
+register = template.Library()
+
+
+@register.filter
+def num(value: Decimal | int) -> str:
+    """1645 → 1.645."""
+    return show.digits(value)
+
+
+@register.filter
+def dmy(day: date | None) -> str:
+    """24/12/2020, or nothing."""
+    return periods.dmy(day) if day else ""
+
+
+@register.simple_tag
+def amount(value: show.Amount) -> SafeString:
+    """An Amount with its qualifier and unit set small around the number."""
+    q = format_html('<span class="q">{}</span> ', value.q) if value.q else ""
+    gap = "" if value.u == "%" else " "
+    u = format_html('{}<span class="u">{}</span>', gap, value.u) if value.u else ""
+    return format_html('<span class="num">{}{}{}</span>', q, value.n, u)
+
+
+@register.simple_tag
+def quantity(value: Decimal, measure: str = "count", qualifier: str = "exact", short: bool = False) -> SafeString:
+    """`amount` straight from stored fields."""
+    return amount(show.amount(Decimal(value), Measure(measure), Qualifier(qualifier), short=short))
+
+
+@register.inclusion_tag("web/_nav.html", takes_context=True)
+def nav(context: dict[str, Any]) -> dict[str, Any]:
+    """Top links, the one of this page marked, and how many documents wait."""
+    from ..frame import waiting
+
+    request = context.get("request")
+    path = request.path if request else ""
+    user = getattr(request, "user", None)
+    links: Sequence[tuple[str, str]] = (
+        ("/", _("Tổng quan")),
+        ("/van-ban/", _("Văn bản")),
+        ("/so-lieu/", _("Số liệu")),
+        ("/bao-cao/", _("Báo cáo")),
+    )
+    known = bool(user and user.is_authenticated)
+    return {
+        "links": [(url, name, path == url if url == "/" else path.startswith(url)) for url, name in links],
+        "known": known,
+        "user": user,
+        "waiting": waiting() if known else 0,
+        "english": words.english(),
+        "path": request.get_full_path() if request and request.method == "GET" else "/",
+        "csrf_token": context.get("csrf_token"),
+        "request": request,
+    }

@@ -1,0 +1,17 @@
+"""Addresses of the pages. Vietnamese without marks, because people read them aloud."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from .pages import health, session, style
+
+app_name = "web"
+urlpatterns = [
+    path("kieu/", style.show, name="style"),
+    path("suc-khoe/", health.show, name="health"),
+    path("dang-nhap/", session.Enter.as_view(), name="login"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("ngon-ngu/", session.language, name="language"),
+]

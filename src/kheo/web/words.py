@@ -1,0 +1,107 @@
+"""The officers' own words for the codes of the ledger, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from kheo.catalogue import Indicator, Theme
+from kheo.common import periods
+from kheo.common.types import Basis, Level, Measure, Period, Qualifier, State
+
+Word = str | Promise
+
+QUALIFIERS: dict[Qualifier, Word] = {
+    Qualifier.EXACT: gettext_lazy("đúng bằng"),
+    Qualifier.OVER: gettext_lazy("hơn"),
+    Qualifier.UNDER: gettext_lazy("gần"),
+    Qualifier.ABOUT: gettext_lazy("khoảng"),
+    Qualifier.VAGUE: gettext_lazy("hàng (chục, trăm…)"),
+}
+UNITS: dict[Measure, Word] = {
+    Measure.COUNT: "",
+    Measure.VND: gettext_lazy("đồng"),
+    Measure.KG: "kg",
+    Measure.HOUR: gettext_lazy("giờ"),
+    Measure.M2: "m²",
+    Measure.M3: "m³",
+    Measure.KM: "km",
+    Measure.LITRE: gettext_lazy("lít"),
+    Measure.PERCENT: "%",
+}
+MEASURES: dict[Measure, Word] = {**UNITS, Measure.COUNT: gettext_lazy("số đếm"), Measure.PERCENT: gettext_lazy("phần trăm")}
+STATES: dict[State, Word] = {
+    State.PROPOSED: gettext_lazy("chờ xác nhận"),
+    State.CONFIRMED: gettext_lazy("đã xác nhận"),
+    State.WITHDRAWN: gettext_lazy("đã bỏ"),
+}
+BASES: dict[Basis, Word] = {
+    Basis.RESULT: gettext_lazy("kết quả"),
+    Basis.TARGET: gettext_lazy("chỉ tiêu phấn đấu, mức trần"),
+    Basis.COMPARISON: gettext_lazy("so sánh với kỳ khác"),
+}
+METHODS: dict[str, Word] = {
+    "below": gettext_lazy("cộng từ cấp dưới, đã đủ"),
+    "stated": gettext_lazy("nêu trong báo cáo của chính nơi này"),
+    "partial": gettext_lazy("cộng những nơi đã có số"),
+    "missing": gettext_lazy("chưa có số liệu"),
+}
+LEVELS: dict[Level, Word] = {
+    Level.NATION: gettext_lazy("cả nước"),
+    Level.PROVINCE: gettext_lazy("tỉnh, thành phố"),
+    Level.DISTRICT: gettext_lazy("huyện (đến 30/6/2025)"),
+    Level.COMMUNE: gettext_lazy("xã, phường, đặc khu"),
+}
+COUNTED: dict[Level, Word] = {
+    Level.NATION: gettext_lazy("nước"),
+    Level.PROVINCE: gettext_lazy("tỉnh"),
+    Level.DISTRICT: gettext_lazy("huyện"),
+    Level.COMMUNE: gettext_lazy("xã"),
+}
+DIMS: dict[str, Word] = {
+    "per": gettext_lazy("mức cho mỗi"),
+    "of": pgettext_lazy("12/12", "trên tổng số"),
+    "part": gettext_lazy("một phần của số khác"),
+    "topic": gettext_lazy("chủ đề"),
+    "channel": gettext_lazy("kênh"),
+    "programme": gettext_lazy("mô hình"),
+}
+REVISIONS: dict[str, Word] = {
+    "propose": gettext_lazy("đọc từ văn bản"),
+    "confirm": gettext_lazy("xác nhận"),
+    "correct": gettext_lazy("sửa"),
+    "withdraw": gettext_lazy("bỏ"),
+    "undo": gettext_lazy("hoàn tác"),
+}
+
+
+def english() -> bool:
+    """Whether the page is in English."""
+    return (get_language() or "vi").startswith("en")
+
+
+def indicator_name(indicator: Indicator) -> str:
+    """Name of an indicator in the page's language."""
+    return indicator.en if english() else indicator.vi
+
+
+def theme_name(theme: Theme) -> str:
+    """Name of a theme in the page's language."""
+    return theme.en if english() else theme.vi
+
+
+def period_words(period: Period) -> str:
+    """"năm 2020" or, in English, the dates."""
+    if not english():
+        return periods.in_words(period)
+    start, end = period.start, period.end
+    if end is None:
+        return _("chưa rõ kỳ")
+    if start is None:
+        return f"as of {periods.dmy(end)}"
+    if (start, end) == (date(end.year, 1, 1), date(end.year, 12, 31)):
+        return f"year {end.year}"
+    return f"{periods.dmy(start)} – {periods.dmy(end)}"
