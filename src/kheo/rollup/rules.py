@@ -1,0 +1,117 @@
+"""The meaning of adding, in plain Python: the oracle every faster way must agree with.
+
+docs/decisions/0002-how-totals-are-taken.md says the rules in words, in the order of this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from kheo.common.types import Fact, Level, Total
+from kheo.rollup import maps
+from kheo.rollup.cells import Cell, call, combine
+from kheo.rollup.claims import View, claims_of, in_reach, is_counted, own_view, span
+from kheo.rollup.scope import (
+    NATION,
+    Catalogue,
+    Indicator,
+    Lineage,
+    Places,
+    Query,
+    Window,
+    asked,
+    units_at,
+    window,
+)
+
+
+def totals(facts: Iterable[Fact], query: Query, catalogue: Catalogue, places: Places) -> list[Total]:
+    """Totals of the asked place, then of the units at the asked level that have any figure at or below them.
+
+    A named indicator always has a total at the asked place, missing (value None) when nothing was told.
+    """
+    codes = asked(query, catalogue)
+    counted: dict[str, list[Fact]] = {code: [] for code in codes}
+    for fact in facts:
+        if fact.indicator in counted and is_counted(fact):
+            counted[fact.indicator].append(fact)
+    lineage = Lineage(places)
+    answers: list[tuple[str, str, Cell]] = []
+    for code in codes:
+        book = _Book(counted[code], catalogue.get(code), query, places, lineage)
+        answers += [(code, place, cell) for place, cell in _rows(book, query, places)]
+    order = {code: n for n, code in enumerate(codes)}
+    answers.sort(key=lambda row: (row[1] != query.place, row[1], order[row[0]]))
+    return [cell.total(code, place, query) for code, place, cell in answers]
+
+
+class _Book:
+    """One indicator's figures by place, and the cell of any unit, counted from below."""
+
+    def __init__(
+        self, facts: Iterable[Fact], indicator: Indicator, query: Query, places: Places, lineage: Lineage
+    ) -> None:
+        self.indicator, self.places, self.lineage = indicator, places, lineage
+        self.days = window(query, indicator)
+        asked_days = Window(query.start, query.end)
+        self.by_place: dict[str, list[Fact]] = {}
+        for fact in facts:
+            if in_reach(span(fact, indicator.kind), indicator.kind, asked_days):
+                self.by_place.setdefault(fact.place, []).append(fact)
+        self.touched = {up for place in self.by_place for up in (place, *places.ancestors(place))}
+        self._cells: dict[str, Cell] = {}
+
+    def cell(self, place: str) -> Cell:
+        """What stands at `place`: its own view and the cells below it. Places nobody wrote of are missing."""
+        if place not in self._cells:
+            self._cells[place] = self._count(place)
+        return self._cells[place]
+
+    def _count(self, place: str) -> Cell:
+        children = self.places.children(place, self.days.start, self.days.end)
+        cells = {child: self.cell(child) for child in children if child in self.touched}
+        roll = call(children, cells, place, self.indicator, self.days, self.places, self.lineage)
+        return combine(self._own(place), cells, roll, self.indicator)
+
+    def _own(self, place: str) -> View:
+        claims = claims_of(self.by_place.get(place, ()), self.indicator)
+        return own_view(claims, self.indicator, self.days.start)
+
+
+def _rows(book: _Book, query: Query, places: Places) -> list[tuple[str, Cell]]:
+    """The asked place (if anything is known of it, or it was asked by name) and the rows below it."""
+    if isinstance(query.boundaries, date):
+        found = _rows_on_map(book, query, places, query.boundaries)
+    else:
+        units = [query.place, *units_at(places, query.place, query.level, book.days)]
+        found = [(unit, book.cell(unit)) for unit in units if unit in book.touched]
+    if query.indicators and query.place not in dict(found):
+        found.insert(0, (query.place, book.cell(query.place)))
+    return found
+
+
+def _rows_on_map(book: _Book, query: Query, places: Places, on: date) -> list[tuple[str, Cell]]:
+    top = places.get(query.place)
+    below = units_at(places, query.place, query.level, Window(on, on))
+    found = _carried(book, [query.place], top.level, places, on)
+    return found + _carried(book, [unit for unit in below if unit != query.place], query.level, places, on)
+
+
+def _carried(
+    book: _Book, targets: list[str], level: Level, places: Places, on: date
+) -> list[tuple[str, Cell]]:
+    """Cells of `targets` on the map of `on`; a target that is not on that map is shown as it was."""
+    if level is Level.NATION:
+        return [(unit, book.cell(unit)) for unit in targets if unit in book.touched]
+    pieces = maps.pieces_of(units_at(places, NATION, level, book.days), places, on)
+    found: list[tuple[str, Cell]] = []
+    for unit in targets:
+        parts = pieces.get(unit, [])
+        if not parts and unit in book.touched:
+            found.append((unit, book.cell(unit)))
+        elif any(part.unit in book.touched for part in parts):
+            cells = {p.unit: book.cell(p.unit) for p in parts if p.unit in book.touched}
+            cell = maps.carried(unit, parts, cells, book.indicator, book.days, places, book.lineage)
+            found.append((unit, cell))
+    return found
