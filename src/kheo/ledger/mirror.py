@@ -12,12 +12,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow.parquet
 from django.conf import settings
 
 from kheo.common.types import Basis, Fact, Form, Measure, Period, Qualifier, State
 from kheo.ledger.models import Figure, LedgerState
-from kheo.rollup import engine
 
 _GRACE = 60.0
 _COLUMNS = (
@@ -98,6 +96,10 @@ def _folder() -> Path:
 
 def _build(path: Path) -> None:
     """Write beside, rename, and remove files no reader can still be opening."""
+    import pyarrow.parquet  # half a second, and only who asks for totals should wait for it
+
+    from kheo.rollup import engine
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
     os.close(handle)

@@ -13,7 +13,7 @@ from kheo.common.errors import KheoError
 from kheo.common.types import Basis, State, Total
 from kheo.ledger import mirror, store
 from kheo.ledger.models import Audit, Document, Figure, Programme, Revision
-from kheo.rollup import Query, engine
+from kheo.rollup import Query
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"')\]]*\s+|\n+")
 
@@ -73,7 +73,7 @@ def original(document: Document) -> bytes:
 
 def figures_of(document: Document) -> QuerySet[Figure]:
     """In the order of the text, with who decided."""
-    return Figure.objects.filter(document=document).select_related("decided_by").order_by("start", "pk")
+    return document.figures.select_related("decided_by").order_by("start", "pk")
 
 
 def programmes_of(document: Document) -> QuerySet[Programme]:
@@ -133,6 +133,8 @@ def counts() -> Counts:
 
 def totals(query: Query) -> list[Total]:
     """Totals over everything confirmed up to now, by the engine over the mirror."""
+    from kheo.rollup import engine  # as in mirror: only who asks for totals waits for the import
+
     return engine.totals(mirror.current(), query, catalogue.load(), places.load())
 
 

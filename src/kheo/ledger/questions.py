@@ -20,9 +20,8 @@ def open_questions(figure: Figure) -> tuple[str, ...]:
     if figure.basis != Basis.RESULT:
         return ()
     asked: list[str] = []
-    if figure.indicator is None or figure.kind is None:
-        asked.append("no-indicator")
-    elif (known := catalogue.load().indicators.get(figure.indicator)) is None:
+    known = catalogue.load().indicators.get(figure.indicator or "")
+    if known is None or figure.kind is None:
         asked.append("no-indicator")
     elif known.measure != figure.measure and not is_rate(figure):
         asked.append("other-measure")
