@@ -131,6 +131,11 @@ def counts() -> Counts:
     return Counts(documents=kept["all"], sample=kept["sample"], **Figure.objects.aggregate(**by_state))
 
 
+def documents_waiting() -> int:
+    """How many documents hold a figure that nobody has decided on."""
+    return Figure.objects.filter(state=State.PROPOSED.value).order_by().values("document").distinct().count()
+
+
 def totals(query: Query) -> list[Total]:
     """Totals over everything confirmed up to now, by the engine over the mirror."""
     from kheo.rollup import engine  # as in mirror: only who asks for totals waits for the import
