@@ -1,0 +1,134 @@
+"""The appendix: places × indicators, totals on top, split by theme where there are many columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kheo.common.numerals import UNIT_WORD, number
+from kheo.common.periods import dmy
+from kheo.common.types import Measure, Total
+from kheo.writer import figures
+from kheo.writer.clauses import Teller, listing
+from kheo.writer.model import NBSP, Column, Given, Num, Part, Row, Sentence, Table
+from kheo.writer.theme import bare_name, level_word, reporting
+
+WIDEST = 9
+DASH = "–"
+
+
+def tables(
+    teller: Teller, names: Mapping[str, str], rows: Sequence[str], themes: Mapping[str, str]
+) -> tuple[Table, ...]:
+    """Tables of at most WIDEST indicators; a theme is broken only when it is wider than that by itself."""
+    shown = reporting(teller.evidence, rows, ())
+    groups: dict[str, list[str]] = {}
+    for code, indicator in teller.indicators.items():
+        if any(_filled(teller, code, p) for p in (teller.evidence.place, *shown)):
+            groups.setdefault(indicator.theme, []).append(code)
+    ordered = sorted(groups, key=list(themes).index)
+    packs: list[list[str]] = []
+    for theme in ordered:
+        codes = groups[theme]
+        parts = -(-len(codes) // WIDEST)
+        size = -(-len(codes) // parts)
+        for at in range(0, len(codes), size):
+            chunk = codes[at : at + size]
+            if packs and len(packs[-1]) + len(chunk) <= WIDEST and parts == 1:
+                packs[-1] += chunk
+            else:
+                packs.append(list(chunk))
+    return tuple(_table(teller, pack, names, shown, themes) for pack in packs)
+
+
+def notes(teller: Teller, names: Mapping[str, str], rows: Sequence[str]) -> tuple[Sentence, ...]:
+    """What the signs mean, and who has no figures."""
+    signs = (
+        f"Ghi chú: “{DASH}” là chưa có số liệu; “≈” là số ước tính do địa giới thay đổi; số trong ngoặc kèm ngày là "
+        "số liệu cũ, không cộng vào tổng."
+    )
+    having = set(reporting(teller.evidence, rows, ()))
+    without = [p for p in rows if p not in having]
+    if not without:
+        return (Sentence((signs,)),)
+    who = listing([(Given(bare_name(names.get(p, p))),) for p in without])
+    return (Sentence((signs,)), Sentence((f"Chưa có số liệu của các {level_word(rows, names)}: ", *who, ".")))
+
+
+def _filled(teller: Teller, code: str, place: str) -> bool:
+    total = teller.evidence.totals.get((code, place))
+    return total is not None and (total.value is not None or total.stale is not None)
+
+
+def _table(
+    teller: Teller,
+    codes: Sequence[str],
+    names: Mapping[str, str],
+    shown: Sequence[str],
+    themes: Mapping[str, str],
+) -> Table:
+    own = teller.evidence.place
+    scales = {c: _scale(teller, c, (own, *shown)) for c in codes}
+    columns = tuple(
+        Column(
+            c,
+            teller.indicators[c].vi,
+            _unit(teller.indicators[c].measure, scales[c]),
+            themes[teller.indicators[c].theme],
+        )
+        for c in codes
+    )
+    rows = [Row("total", "Tổng số", tuple(_cell(teller, c, own, scales[c]) for c in codes))]
+    if any((t := teller.evidence.totals.get((c, own))) and t.coverage.of for c in codes):
+        rows.append(Row("coverage", "Có số liệu", tuple(_covered(teller, c) for c in codes)))
+    rows += [
+        Row("place", names.get(p, p), tuple(_cell(teller, c, p, scales[c]) for c in codes)) for p in shown
+    ]
+    title = "; ".join(dict.fromkeys(c.theme for c in columns))
+    return Table(title, columns, tuple(rows))
+
+
+def _scale(teller: Teller, code: str, places: Sequence[str]) -> Decimal:
+    """Money is told in millions where every value of the column is a whole thousand."""
+    if teller.indicators[code].measure is not Measure.VND:
+        return Decimal(1)
+    values = [t.value for p in places if (t := teller.evidence.totals.get((code, p))) and t.value]
+    values += [t.stale[0] for p in places if (t := teller.evidence.totals.get((code, p))) and t.stale]
+    return figures.MILLION if all(v % 1000 == 0 for v in values) else Decimal(1)
+
+
+def _unit(measure: Measure, scale: Decimal) -> str:
+    if measure is Measure.VND and scale > 1:
+        return "triệu đồng"
+    return UNIT_WORD[measure]
+
+
+def _cell(teller: Teller, code: str, place: str, scale: Decimal) -> tuple[Part, ...]:
+    total = teller.evidence.totals.get((code, place))
+    if total is None or (total.value is None and total.stale is None):
+        return (DASH,)
+    key = (code, place)
+    if total.value is None:
+        return _stale(total, key, scale)
+    num = Num(figures.in_table(total.value, total.qualifier, scale), key, total.value, total.qualifier)
+    return (f"≈{NBSP}", num) if total.estimated else (num,)
+
+
+def _stale(total: Total, key: tuple[str, str], scale: Decimal) -> tuple[Part, ...]:
+    assert total.stale is not None
+    value, day = total.stale
+    num = Num(figures.in_table(value, scale=scale), key, value, role="stale")
+    return ("(", num, "; ", Given(dmy(day)), ")")
+
+
+def _covered(teller: Teller, code: str) -> tuple[Part, ...]:
+    total = teller.evidence.totals.get((code, teller.evidence.place))
+    if total is None or not total.coverage.of:
+        return (DASH,)
+    key = (code, teller.evidence.place)
+    few, of = total.coverage.reported, total.coverage.of
+    return (
+        Num(number(few), key, Decimal(few), role="reported", of=(code,)),
+        "/",
+        Num(number(of), key, Decimal(of), role="of", of=(code,)),
+    )

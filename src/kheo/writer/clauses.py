@@ -1,0 +1,184 @@
+"""From totals to clauses: "tổ chức được 1.645 buổi tuyên truyền với 81.178 lượt người dự"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kheo.catalogue.model import Indicator
+from kheo.common.numerals import UNIT_WORD
+from kheo.common.types import Kind, Measure, Total
+from kheo.writer import figures
+from kheo.writer.model import NBSP, Evidence, Given, Num, Part
+from kheo.writer.plan import CHAINS, CLASSIFIERS, REACHED, Follow
+
+ESTIMATED = f"{NBSP}(ước tính)"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb with one or more figures. Neighbours with the same verb and `listed` may become one list."""
+
+    verb: str
+    parts: tuple[Part, ...]
+    codes: tuple[str, ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Turns the totals of one place into words."""
+
+    evidence: Evidence
+    indicators: Mapping[str, Indicator]
+
+    def total(self, code: str) -> Total | None:
+        """The place's own total of an indicator, None when it is missing."""
+        total = self.evidence.totals.get((code, self.evidence.place))
+        return total if total is not None and total.value is not None else None
+
+    def tellable(self, code: str) -> bool:
+        """Present and not zero: a report has no zero sentences."""
+        total = self.total(code)
+        return total is not None and bool(total.value)
+
+    def num(self, code: str, place: str | None = None) -> Num:
+        """The value of a total as a sentence prints it."""
+        key = (code, self.evidence.place if place is None else place)
+        total = self.evidence.totals[key]
+        assert total.value is not None
+        text = figures.in_sentence(total.value, self.indicators[code].measure, total.qualifier)
+        return Num(text, key, total.value, total.qualifier)
+
+    def counted(self, code: str, noun: str | None = None) -> tuple[Part, ...]:
+        """Number, noun and the mark of an estimate."""
+        total = self.total(code)
+        assert total is not None
+        told = self.noun(code) if noun is None else noun
+        parts: list[Part] = [self.num(code)]
+        if told:
+            parts += [NBSP, Given(told)]
+        return (*parts, ESTIMATED) if total.estimated else tuple(parts)
+
+    def noun(self, code: str) -> str:
+        """What is counted, with its unit: "buổi tuyên truyền", "kg gạo"; nothing after money and per cent."""
+        indicator = self.indicators[code]
+        if indicator.measure in (Measure.VND, Measure.PERCENT):
+            return ""
+        unit = UNIT_WORD[indicator.measure]
+        noun = indicator.unit_vi or lower_first(indicator.vi)
+        return noun if not unit or noun == unit or noun.startswith(unit + " ") else f"{unit} {noun}"
+
+    def short_noun(self, code: str) -> str:
+        """The counting word where it can stand alone ("buổi"), else the unit of measure, else nothing."""
+        indicator = self.indicators[code]
+        if indicator.measure is not Measure.COUNT:
+            return "" if indicator.measure in (Measure.VND, Measure.PERCENT) else UNIT_WORD[indicator.measure]
+        first = self.noun(code).split(" ")[0]
+        return first if first in CLASSIFIERS else ""
+
+    def clauses(self, codes: Sequence[str], kind: Kind) -> list[Clause]:
+        """The clauses of these indicators of one kind, related ones together, in catalogue order."""
+        open_codes = [c for c in codes if self.indicators[c].kind is kind and self.tellable(c)]
+        told: set[str] = set()
+        clauses: list[Clause] = []
+        for code in sorted(open_codes, key=lambda c: (not_leading(c, open_codes), open_codes.index(c))):
+            if code in told:
+                continue
+            follows = [f for f in CHAINS.get(code, ()) if f.code in open_codes and f.code not in told]
+            told.update((code, *(f.code for f in follows)))
+            clauses.append(self._clause(code, follows))
+        return sorted(clauses, key=lambda c: open_codes.index(c.codes[0]))
+
+    def _clause(self, code: str, follows: list[Follow]) -> Clause:
+        indicator = self.indicators[code]
+        if indicator.measure in (Measure.VND, Measure.PERCENT):
+            subject = indicator.subject_vi or lower_first(indicator.vi)
+            return Clause("", (Given(subject), f" đạt{NBSP}", *self.counted(code)), (code,), False)
+        parts = list(self.counted(code))
+        for n, follow in enumerate(follows):
+            words = follow.words
+            if words == "," and n == len(follows) - 1 and n:
+                words = " và"
+            elif not words.startswith(","):
+                words = f" {words}"
+            parts += [f"{words} ", *self.counted(follow.code, follow.noun)]
+        codes = (code, *(f.code for f in follows))
+        return Clause(indicator.verb_vi.strip(), tuple(parts), codes, not follows)
+
+
+def not_leading(code: str, present: Sequence[str]) -> bool:
+    """Whether a present leader tells this figure: leaders are built first so that they find their followers."""
+    return any(f.code == code for leader, fs in CHAINS.items() if leader in present for f in fs)
+
+
+def lower_first(text: str) -> str:
+    """First letter small, unless the first word is an abbreviation or a number."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """First letter capital."""
+    return text[:1].upper() + text[1:]
+
+
+def listing(items: Sequence[tuple[Part, ...]], last: str = " và ") -> tuple[Part, ...]:
+    """a, b và c."""
+    parts: list[Part] = []
+    for n, item in enumerate(items):
+        if n:
+            parts.append(last if n == len(items) - 1 else ", ")
+        parts.extend(item)
+    return tuple(parts)
+
+
+def merged(clauses: Iterable[Clause]) -> list[Clause]:
+    """Neighbours with the same verb become one list, six figures at most."""
+    runs: list[list[Clause]] = []
+    for clause in clauses:
+        if (
+            runs
+            and clause.listed
+            and runs[-1][-1].listed
+            and clause.verb == runs[-1][-1].verb
+            and clause.verb
+        ) and len(runs[-1]) < 6:
+            runs[-1].append(clause)
+            continue
+        runs.append([clause])
+    return [
+        Clause(
+            run[0].verb,
+            listing([c.parts for c in run]),
+            tuple(k for c in run for k in c.codes),
+            len(run) == 1,
+        )
+        for run in runs
+    ]
+
+
+def spoken(clause: Clause, first: bool = False) -> tuple[Part, ...]:
+    """Verb and figures; the first clause of a sentence says "được" where the verb takes it."""
+    if not clause.verb:
+        return clause.parts
+    reached = " được" if first and clause.verb in REACHED else ""
+    return (Given(f"{clause.verb}{reached} "), *clause.parts)
+
+
+def packed(clauses: Sequence[Clause], most: int = 5) -> list[list[Clause]]:
+    """Clauses in groups of about `most` figures: one group makes one sentence."""
+    groups: list[list[Clause]] = []
+    size = 0
+    for clause in clauses:
+        if not groups or size + len(clause.codes) > most:
+            groups.append([])
+            size = 0
+        groups[-1].append(clause)
+        size += len(clause.codes)
+    return groups
+
+
+def days_of(total: Total) -> tuple[date, bool]:
+    """The day of a stock, and whether it is the oldest of several."""
+    return total.as_of or total.end, total.method in ("below", "partial") and total.coverage.reported > 1

@@ -1,0 +1,109 @@
+"""The last look before print: every digit of a report must come from what the writer was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from kheo.common.errors import KheoError
+from kheo.common.numerals import number
+from kheo.common.types import Measure, Qualifier, Total
+from kheo.writer import figures
+from kheo.writer.model import NBSP, Evidence, Num, Part, Report
+
+_DIGIT = re.compile(r"\d")
+
+
+def check(report: Report) -> None:
+    """Raise KheoError "writer-unknown-number" for a number the report was not given."""
+    evidence = report.evidence
+    check_parts(((report.subject,), (report.place_name,), report.opening.parts), evidence)
+    for section in report.sections:
+        check_parts([(section.title,), *(s.parts for s in section.sentences)], evidence)
+    for table in report.tables:
+        labels = [(text,) for c in table.columns for text in (c.label, c.theme, c.unit)]
+        check_parts(labels, evidence)
+        for row in table.rows:
+            check_parts([(row.name,), *row.cells], evidence)
+    check_parts((note.parts for note in report.notes), evidence)
+    for source in report.sources:
+        check_parts(((source.title,), (source.filename,)), evidence)
+
+
+def check_parts(lines: Iterable[tuple[Part, ...]], evidence: Evidence) -> None:
+    """The same for loose lines of parts."""
+    for parts in lines:
+        for part in parts:
+            if isinstance(part, Num):
+                if not _follows(part, evidence):
+                    raise _unknown(part.text, parts)
+            elif _DIGIT.search(part) and part.replace(NBSP, " ") not in evidence.words:
+                raise _unknown(part, parts)
+
+
+def _unknown(text: str, parts: tuple[Part, ...]) -> KheoError:
+    line = "".join(p.text if isinstance(p, Num) else p for p in parts)
+    return KheoError(
+        "writer-unknown-number",
+        f"“{text}” trong câu “{line[:80]}” không có trong số liệu được giao cho báo cáo.",
+        where="báo cáo",
+        remedy="Hãy lập lại báo cáo từ số liệu hiện có.",
+    )
+
+
+def _follows(num: Num, evidence: Evidence) -> bool:
+    if num.role in ("reported", "of", "sources"):
+        return num.text == number(num.value) and num.value in _counts(num, evidence)
+    code, _ = num.total_key
+    measure = evidence.measures.get(code)
+    total = evidence.totals.get(num.total_key)
+    if measure is None or total is None:
+        return False
+    if num.role in ("change", "percent"):
+        return _is_change(num, total, evidence.before.get(num.total_key), measure)
+    claim = _claim(num, total)
+    return claim == (num.value, num.qualifier) and num.text in figures.readings(*_spread(claim, measure))
+
+
+def _spread(claim: tuple[Decimal, Qualifier], measure: Measure) -> tuple[Decimal, Measure, Qualifier]:
+    return claim[0], measure, claim[1]
+
+
+def _claim(num: Num, total: Total) -> tuple[Decimal, Qualifier] | None:
+    if num.role == "value" and total.value is not None:
+        return total.value, total.qualifier
+    if num.role == "other":
+        return total.other
+    if num.role == "stale" and total.stale:
+        return total.stale[0], num.qualifier
+    if num.role == "gap" and total.other and total.value is not None:
+        return abs(total.value - total.other[0]), Qualifier.EXACT
+    return None
+
+
+def _is_change(num: Num, total: Total, before: Total | None, measure: Measure) -> bool:
+    if before is None or not before.value or total.value is None:
+        return False
+    if {total.qualifier, before.qualifier} != {Qualifier.EXACT}:
+        return False
+    change = abs(total.value - before.value)
+    if num.role == "percent":
+        share = change * 100 / before.value
+        return num.value == figures.rounded(share) and num.text == figures.percent(share)
+    return num.value == change and num.text in figures.readings(change, measure, Qualifier.EXACT)
+
+
+def _counts(num: Num, evidence: Evidence) -> set[Decimal]:
+    if num.role == "sources":
+        return {Decimal(evidence.sources)}
+    _, place = num.total_key
+    own = [t for (code, at), t in evidence.totals.items() if at == place and (not num.of or code in num.of)]
+    if num.role == "of":
+        return {Decimal(t.coverage.of) for t in own}
+    below = {
+        at
+        for (code, at), t in evidence.totals.items()
+        if at != evidence.place and (not num.of or code in num.of) and t.value is not None
+    }
+    return {Decimal(len(below))} | {Decimal(t.coverage.reported) for t in own}

@@ -1,0 +1,95 @@
+"""A report as HTML: semantic elements, classes only, every number a link to what it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from kheo.common.periods import dmy
+from kheo.writer import guard
+from kheo.writer.model import Num, Part, Report, Row, Section, Sentence, Source, Table
+from kheo.writer.numbering import roman
+
+Link = Callable[[Num], str | None]
+
+
+def to_html(report: Report, link: Link) -> str:
+    """The body of the report as one <article>. `link` gives the address a number opens, or None."""
+    guard.check(report)
+    parts = [
+        '<article class="report" lang="vi">',
+        '<header class="report-head">',
+        f"<h1>{escape(report.title)}</h1>",
+        f'<p class="report-subject">{escape(report.subject)}</p>',
+        "</header>",
+        f'<p class="report-opening">{sentence_html(report.opening, link)}</p>',
+        *(_section(n, s, link) for n, s in enumerate(report.sections, 1)),
+    ]
+    if report.tables:
+        parts.append('<section class="report-appendix"><h2>Phụ lục: Số liệu theo đơn vị</h2>')
+        parts += [_table(n, t, link) for n, t in enumerate(report.tables, 1)]
+        parts += [f'<p class="report-note">{sentence_html(note, link)}</p>' for note in report.notes]
+        parts.append("</section>")
+    if report.sources:
+        parts.append('<section class="report-sources"><h2>Nguồn số liệu</h2><ol>')
+        parts += [f"<li>{_source(s)}</li>" for s in report.sources]
+        parts.append("</ol></section>")
+    return "\n".join([*parts, "</article>"])
+
+
+def sentence_html(sentence: Sentence, link: Link) -> str:
+    """A sentence with its numbers as links."""
+    return _parts(sentence.parts, link)
+
+
+def num_html(num: Num, link: Link) -> str:
+    """<a class="num" href=…><small class="q">hơn</small> 28.033</a>, a <span> when there is nothing to open."""
+    word = f'<small class="q">{escape(num.word)}</small> ' if num.word else ""
+    inner = word + escape(num.digits)
+    href = link(num)
+    if href is None:
+        return f'<span class="num">{inner}</span>'
+    return f'<a class="num" href="{escape(href)}">{inner}</a>'
+
+
+def _parts(parts: Iterable[Part], link: Link) -> str:
+    return "".join(num_html(p, link) if isinstance(p, Num) else escape(p) for p in parts)
+
+
+def _section(n: int, section: Section, link: Link) -> str:
+    told = [" ".join(sentence_html(s, link) for s in p) for p in section.paragraphs]
+    body = "\n".join(f"<p>{t}</p>" for t in told)
+    return (
+        f'<section class="report-section">\n<h2>{roman(n)}. {escape(section.title)}</h2>\n{body}\n</section>'
+    )
+
+
+def _table(n: int, table: Table, link: Link) -> str:
+    heads = "".join(
+        f'<th scope="col">{escape(c.label)}{f" <small>({escape(c.unit)})</small>" if c.unit else ""}</th>'
+        for c in table.columns
+    )
+    totals = "\n".join(_row(r, link) for r in table.rows if r.kind != "place")
+    places = "\n".join(_row(r, link) for r in table.rows if r.kind == "place")
+    body = f"\n<tbody>\n{places}\n</tbody>" if places else ""
+    return (
+        f'<div class="table-scroll">\n<table class="figures">\n<caption>Biểu {n}. {escape(table.title)}</caption>\n'
+        f'<thead><tr><th scope="col">Đơn vị</th>{heads}</tr></thead>\n'
+        f'<tbody class="totals">\n{totals}\n</tbody>{body}\n</table>\n</div>'
+    )
+
+
+def _row(row: Row, link: Link) -> str:
+    cells = "".join(
+        f'<td class="fig">{_parts(c, link)}</td>'
+        if any(isinstance(p, Num) for p in c)
+        else f'<td class="fig missing">{_parts(c, link)}</td>'
+        for c in row.cells
+    )
+    return f'<tr class="{row.kind}"><th scope="row">{escape(row.name)}</th>{cells}</tr>'
+
+
+def _source(source: Source) -> str:
+    day = f', <time datetime="{source.date.isoformat()}">{dmy(source.date)}</time>' if source.date else ""
+    name = f' <span class="file">({escape(source.filename)})</span>' if source.filename else ""
+    return f"<cite>{escape(source.title)}</cite>{day}{name}"

@@ -1,0 +1,87 @@
+"""What is still to be settled: sources that disagree, and the count from below against the statement above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kheo.common.periods import dmy
+from kheo.common.types import Qualifier, Total
+from kheo.writer import figures
+from kheo.writer.clauses import Teller, listing, upper_first
+from kheo.writer.model import NBSP, Given, Num, Part, Sentence, Source
+
+
+def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, Source]) -> list[Sentence]:
+    """One sentence for each open point, told at the lowest place that has it."""
+    evidence = teller.evidence
+    ordered = sorted(evidence.totals.values(), key=lambda t: t.place == evidence.place)
+    told: set[frozenset[str]] = set()
+    found: list[tuple[str, Sentence]] = []
+    for total in ordered:
+        if total.indicator not in teller.indicators:
+            continue
+        for facts in total.contradictions:
+            if frozenset(facts) not in told:
+                told.add(frozenset(facts))
+                found.append((total.indicator, _disagree(teller, total, facts, names, sources)))
+        if total.other is not None and total.value is not None and total.place == evidence.place:
+            if total.other != (total.value, total.qualifier):
+                found.append((total.indicator, _two_views(teller, total, names)))
+    order = list(teller.indicators)
+    return [s for _, s in sorted(found, key=lambda f: order.index(f[0]))]
+
+
+def _disagree(
+    teller: Teller,
+    total: Total,
+    facts: tuple[str, ...],
+    names: Mapping[str, str],
+    sources: Mapping[str, Source],
+) -> Sentence:
+    parts = [*_about(teller, total, names), "các nguồn nêu số khác nhau"]
+    known = list(dict.fromkeys(sources[f] for f in facts if f in sources))
+    if known:
+        parts += [" (", *listing([_cited(s) for s in known], " và "), ")"]
+    if total.value is not None:
+        parts += ["; báo cáo này đang dùng số ", *_value(teller, total)]
+    return Sentence((*parts, "."))
+
+
+def _two_views(teller: Teller, total: Total, names: Mapping[str, str]) -> Sentence:
+    assert total.other is not None
+    assert total.value is not None
+    measure = teller.indicators[total.indicator].measure
+    value, qualifier = total.other
+    other = Num(
+        figures.in_sentence(value, measure, qualifier),
+        (total.indicator, total.place),
+        value,
+        qualifier,
+        role="other",
+    )
+    here, there = ("số cộng từ cấp dưới", "số báo cáo chung") if total.method == "below" else _STATED
+    parts = [*_about(teller, total, names), f"{here} là ", *_value(teller, total), f", {there} là ", other]
+    gap = abs(total.value - value)
+    if gap and {qualifier, total.qualifier} == {Qualifier.EXACT}:
+        text = figures.in_sentence(gap, measure)
+        parts += [", chênh lệch ", Num(text, (total.indicator, total.place), gap, role="gap")]
+    return Sentence((*parts, "."))
+
+
+_STATED = ("số báo cáo chung", "số cộng được từ cấp dưới")
+
+
+def _about(teller: Teller, total: Total, names: Mapping[str, str]) -> list[Part]:
+    label = Given(upper_first(teller.indicators[total.indicator].vi))
+    return [label, " (", Given(names.get(total.place, total.place)), "): "]
+
+
+def _value(teller: Teller, total: Total) -> tuple[Part, ...]:
+    short = teller.short_noun(total.indicator)
+    num = teller.num(total.indicator, total.place)
+    return (num, f"{NBSP}{short}") if short else (num,)
+
+
+def _cited(source: Source) -> tuple[Part, ...]:
+    title = ("“", Given(source.title), "”")
+    return (*title, f" ngày{NBSP}", Given(dmy(source.date))) if source.date else title

@@ -1,0 +1,285 @@
+"""The paragraphs of one theme: results, comparison, places, stocks with their day, stocks too old to count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from kheo.common.numerals import number
+from kheo.common.periods import dmy, in_words
+from kheo.common.types import Kind, Measure, Period, Qualifier, Total
+from kheo.writer import figures
+from kheo.writer.clauses import (
+    ESTIMATED,
+    Clause,
+    Teller,
+    days_of,
+    listing,
+    lower_first,
+    merged,
+    packed,
+    spoken,
+    upper_first,
+)
+from kheo.writer.model import NBSP, Evidence, Given, Num, Part, Sentence
+from kheo.writer.plan import CHAINS, CONTINUERS, OPENERS
+
+_KINDS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
+Paragraph = tuple[Sentence, ...]
+
+
+def paragraphs(
+    teller: Teller,
+    theme: str,
+    turn: int,
+    period: Period,
+    place_name: str,
+    names: Mapping[str, str],
+    rows: Sequence[str],
+) -> tuple[Paragraph, ...]:
+    """All that is told of a theme, empty when there is nothing to tell. `turn` varies the first words."""
+    codes = [c for c, i in teller.indicators.items() if i.theme == theme]
+    flows = teller.clauses(codes, Kind.FLOW)
+    stocks = teller.clauses(codes, Kind.STOCK)
+    found = (
+        _flow_sentences(flows, turn, period),
+        (*_comparison(teller, flows, rows), *_places(teller, flows or stocks, names, rows, codes)),
+        (*_stock_sentences(teller, stocks, place_name), *_comparison(teller, stocks, rows)),
+        _stale_sentences(teller, codes),
+    )
+    return tuple(p for p in found if p)
+
+
+def rows_of(evidence: Evidence, names: Mapping[str, str]) -> list[str]:
+    """The places below, by name without their kind."""
+    below = dict.fromkeys(at for _, at in evidence.totals if at != evidence.place)
+    return sorted(below, key=lambda p: (bare_name(names.get(p, p)), p))
+
+
+def bare_name(name: str) -> str:
+    """ "tỉnh Bình Phước" → "Bình Phước"."""
+    kind = kind_of(name)
+    return name[len(kind) + 1 :] if kind else name
+
+
+def kind_of(name: str) -> str:
+    """The kind word a full name begins with, or nothing."""
+    return next((k for k in _KINDS if name.casefold().startswith(k + " ")), "")
+
+
+def level_word(rows: Sequence[str], names: Mapping[str, str]) -> str:
+    """ "tỉnh, thành phố", "xã, phường", or "địa phương" when the names do not say."""
+    kinds = [kind_of(names.get(p, p)) for p in rows]
+    present = [k for k in _KINDS if k in kinds]
+    return ", ".join(present) if present and "" not in kinds else "địa phương"
+
+
+def coverage(
+    evidence: Evidence,
+    rows: Sequence[str],
+    names: Mapping[str, str],
+    before: str,
+    after: str,
+    codes: Sequence[str],
+) -> list[Part]:
+    """ "Có 17/20 xã có số liệu": how many of the places below have a figure for one of the codes (none: any)."""
+    own = [t for (c, at), t in evidence.totals.items() if at == evidence.place and (not codes or c in codes)]
+    of = max((t.coverage.of for t in own), default=0)
+    reported = reporting(evidence, rows, codes)
+    if not of or len(reported) > of:
+        return []
+    key = (codes[0] if codes else "", evidence.place)
+    few = Num(number(len(reported)), key, Decimal(len(reported)), role="reported", of=tuple(codes))
+    all_ = Num(number(of), key, Decimal(of), role="of", of=tuple(codes))
+    told: list[Part] = [before, few, "/", all_, NBSP, level_word(rows, names), after]
+    if 0 < len(reported) <= 3 and len(reported) < of:
+        told += [" (", *listing([(Given(names.get(p, p)),) for p in reported]), ")"]
+    return told
+
+
+def reporting(evidence: Evidence, rows: Sequence[str], codes: Sequence[str]) -> list[str]:
+    """The rows that have a value for one of the codes (no codes: for any)."""
+    having = {
+        at for (c, at), t in evidence.totals.items() if t.value is not None and (not codes or c in codes)
+    }
+    return [p for p in rows if p in having]
+
+
+def _flow_sentences(flows: Sequence[Clause], turn: int, period: Period) -> Paragraph:
+    sentences = []
+    for n, group in enumerate(packed(merged(flows))):
+        if n == 0:
+            head = list(_filled(OPENERS[turn % len(OPENERS)], period))
+        else:
+            head = [CONTINUERS[(turn + n - 1) % len(CONTINUERS)]]
+        if group[0].verb:
+            head.append(" ")
+        else:
+            head = [*(_filled("{period}, ", period) if n == 0 else ["Trong đó, "])]
+        sentences.append(Sentence((*head, *_joined(group), ".")))
+    return tuple(sentences)
+
+
+def _filled(pattern: str, period: Period) -> tuple[Part, ...]:
+    if "{period}" not in pattern:
+        return (pattern,)
+    left, _, right = pattern.partition("{period}")
+    words = in_words(period)
+    if words.startswith("từ "):
+        words = f"trong thời gian {words}"
+    told = Given(words if left else upper_first(words))
+    return (left, told, right) if left else (told, right)
+
+
+def _joined(group: Sequence[Clause]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for n, clause in enumerate(group):
+        parts += ["; " if n else "", *spoken(clause, first=not n)]
+    return tuple(p for p in parts if p)
+
+
+def _stock_sentences(teller: Teller, stocks: Sequence[Clause], place_name: str) -> Paragraph:
+    by_day: dict[tuple[date, bool], list[Clause]] = {}
+    for clause in stocks:
+        total = teller.total(clause.codes[0])
+        assert total is not None
+        by_day.setdefault(days_of(total), []).append(clause)
+    sentences = []
+    for (day, oldest), clauses in by_day.items():
+        for n, group in enumerate(packed(merged(clauses), most=7)):
+            if n:
+                head: list[Part] = ["Cũng đến thời điểm này, "]
+            elif oldest:
+                head = ["Theo số liệu gần nhất của các địa phương (sớm nhất từ ngày ", Given(dmy(day)), "), "]
+            else:
+                head = ["Tính đến ngày ", Given(dmy(day)), ", "]
+            subject = _whole(place_name) if group[0].verb else ""
+            sentences.append(Sentence((*head, subject, *_joined(group), ".")))
+    return tuple(sentences)
+
+
+def _whole(place_name: str) -> str:
+    kind = kind_of(place_name)
+    return f"toàn {kind} " if kind else "các đơn vị, địa phương "
+
+
+def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
+    sentences = []
+    for code in codes:
+        total = teller.evidence.totals.get((code, teller.evidence.place))
+        if total is None or total.stale is None or not total.stale[0]:
+            continue
+        value, day = total.stale
+        indicator = teller.indicators[code]
+        text = figures.in_sentence(value, indicator.measure)
+        num = Num(text, (code, total.place), value, role="stale")
+        noun = teller.noun(code)
+        parts: list[Part] = ["Số liệu gần nhất về ", Given(lower_first(indicator.vi)), " là "]
+        parts += [num, *((NBSP, Given(noun)) if noun else ()), ", có từ ngày ", Given(dmy(day))]
+        parts.append(
+            ", đã cũ nên không tính vào số hiện có."
+            if total.value is not None
+            else ", đã cũ nên không coi là số hiện có."
+        )
+        sentences.append(Sentence(tuple(parts)))
+    return tuple(sentences)
+
+
+def _comparison(teller: Teller, clauses: Sequence[Clause], rows: Sequence[str]) -> Paragraph:
+    codes = [c for clause in clauses for c in clause.codes if comparable(teller, c, rows)]
+    leading = [c for c in codes if c in CHAINS] + [c for c in codes if c not in CHAINS]
+    chosen = sorted(leading[:4], key=codes.index)
+    if not chosen:
+        return ()
+    told = [_change(teller, code) for code in chosen]
+    before = teller.evidence.before[(chosen[0], teller.evidence.place)]
+    head: list[Part] = ["So với cùng kỳ năm trước, "]
+    if teller.indicators[chosen[0]].kind is Kind.STOCK:
+        head = ["So với cùng thời điểm năm trước, "]
+    elif before.start is not None:
+        head = ["So với ", Given(in_words(Period(before.start, before.end))), ", "]
+    parts: list[Part] = list(head)
+    for n, one in enumerate(told):
+        parts += ["; " if n else "", *one]
+    return (Sentence((*(p for p in parts if p), ".")),)
+
+
+def comparable(teller: Teller, code: str, rows: Sequence[str]) -> bool:
+    """Both totals exact, not estimated, and complete or told by the very same places."""
+    now = teller.total(code)
+    then = teller.evidence.before.get((code, teller.evidence.place))
+    if now is None or then is None or not then.value or now.value is None:
+        return False
+    if now.estimated or then.estimated or {now.qualifier, then.qualifier} != {Qualifier.EXACT}:
+        return False
+    if teller.indicators[code].measure is Measure.PERCENT:
+        return False
+    if now.method != "partial" and then.method != "partial":
+        return True
+    told_now = set(reporting(teller.evidence, rows, [code]))
+    told_then = {
+        at
+        for (c, at), t in teller.evidence.before.items()
+        if c == code and at != teller.evidence.place and t.value is not None
+    }
+    return bool(told_now) and told_now == told_then
+
+
+def _change(teller: Teller, code: str) -> tuple[Part, ...]:
+    key = (code, teller.evidence.place)
+    now, then = teller.evidence.totals[key].value, teller.evidence.before[key].value
+    assert now is not None
+    assert then
+    indicator = teller.indicators[code]
+    noun = teller.noun(code)
+    subject = Given(f"số {noun}" if noun else lower_first(indicator.vi))
+    if now == then:
+        return (subject, " giữ nguyên")
+    change = abs(now - then)
+    share = change * 100 / then
+    num = Num(figures.in_sentence(change, indicator.measure), key, change, role="change")
+    short = teller.short_noun(code)
+    rate = Num(figures.percent(share), key, figures.rounded(share), role="percent")
+    verb = " tăng " if now > then else " giảm "
+    return (subject, verb, num, f"{NBSP}{short}" if short else "", ", tương ứng ", rate)
+
+
+def _places(
+    teller: Teller,
+    clauses: Sequence[Clause],
+    names: Mapping[str, str],
+    rows: Sequence[str],
+    codes: Sequence[str],
+) -> Paragraph:
+    if not clauses:
+        return ()
+    sentences = []
+    told = coverage(teller.evidence, rows, names, "Nội dung này có ", " có số liệu", codes)
+    if told and len(reporting(teller.evidence, rows, codes)) != len(reporting(teller.evidence, rows, ())):
+        sentences.append(Sentence((*told, ".")))
+    code = clauses[0].codes[0]
+    ranked = sorted(
+        (t for (c, at), t in teller.evidence.totals.items() if c == code and at in rows and t.value),
+        key=lambda t: -(t.value or 0),
+    )
+    if len(ranked) < 2 or ranked[0].value == ranked[1].value or ranked[0].qualifier is Qualifier.VAGUE:
+        return tuple(sentences)
+    noun = teller.noun(code)
+    first: list[Part] = ["Địa phương có nhiều ", Given(noun or lower_first(teller.indicators[code].vi))]
+    first += [" nhất là ", *_place_value(teller, ranked[0], names)]
+    if len(ranked) > 2 and ranked[1].value != ranked[2].value:
+        first += [", tiếp đến là ", *_place_value(teller, ranked[1], names)]
+    sentences.append(Sentence((*first, ".")))
+    return tuple(sentences)
+
+
+def _place_value(teller: Teller, total: Total, names: Mapping[str, str]) -> tuple[Part, ...]:
+    short = teller.short_noun(total.indicator)
+    tail = (f"{NBSP}{short}" if short else "") + (ESTIMATED if total.estimated else "")
+    return (
+        Given(names.get(total.place, total.place)),
+        " (",
+        teller.num(total.indicator, total.place),
+        f"{tail})",
+    )

@@ -1,0 +1,267 @@
+"""A report as DOCX: real headings, page numbers and repeated table heads; the same report gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from kheo.common.periods import dmy
+from kheo.writer import guard
+from kheo.writer.model import NBSP, Issuer, Report, Row, Sentence, Source, Table
+from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape, portrait
+
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+MOTTO_MM = 58
+UPRIGHT_COLUMNS = 4
+
+
+def to_docx(report: Report) -> bytes:
+    """The report as a DOCX file. KheoError "writer-unknown-number" if a number was not given."""
+    guard.check(report)
+    doc = blank()
+    _properties(doc, report)
+    _page_number(doc.sections[0])
+    _head(doc, report)
+    _title(doc, report)
+    doc.add_paragraph(report.opening.text, style="Body Text")
+    for section in report.sections:
+        doc.add_paragraph(section.title.upper(), style="Heading 1")
+        for paragraph in section.paragraphs:
+            doc.add_paragraph(" ".join(s.text for s in paragraph), style="Body Text")
+    _signature(doc, report.issuer)
+    _appendix(doc, report)
+    return _same_bytes(doc, _stamp(report))
+
+
+def _stamp(report: Report) -> datetime:
+    day = report.signed or report.period.end
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def _properties(doc: Any, report: Report) -> None:
+    props = doc.core_properties
+    props.title = f"{report.title.capitalize()} {report.subject[:1].lower()}{report.subject[1:]}"
+    props.author = props.last_modified_by = report.issuer.name
+    props.subject, props.language = report.subject, LANGUAGE
+    props.comments = props.keywords = ""
+    props.created = props.modified = _stamp(report).replace(tzinfo=None)
+    props.revision = 1
+
+
+def _page_number(section: Any) -> None:
+    section.different_first_page_header_footer = True
+    paragraph = section.header.paragraphs[0]
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = paragraph.add_run()
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+
+
+def _head(doc: Any, report: Report) -> None:
+    issuer = report.issuer
+    table = _plain_table(doc, 1, (64, 96))
+    left, right = table.rows[0].cells
+    lines = [(issuer.parent.upper(), "Khéo Cơ quan chủ quản")] if issuer.parent else []
+    _fill(left, [*lines, (issuer.name.upper(), "Khéo Cơ quan ban hành")])
+    _line(left, 64, min(24.0, max(14.0, len(issuer.name) * 1.1)))
+    number = issuer.number.zfill(2) if issuer.number else NBSP * 6
+    left.add_paragraph(f"Số:{NBSP}{number}/{issuer.symbol}", style="Khéo Số ký hiệu")
+    _fill(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Khéo Quốc hiệu"), (MOTTO, "Khéo Tiêu ngữ")])
+    _line(right, 96, MOTTO_MM)
+    if issuer.parent == "":
+        right.paragraphs[-1].paragraph_format.space_after = Pt(0)
+    right.add_paragraph(_place_and_day(report), style="Khéo Ngày tháng")
+
+
+def _place_and_day(report: Report) -> str:
+    place = report.issuer.locality or "…………"
+    day = report.signed
+    if day is None:
+        year = report.period.end.year if report.period.end else "……"
+        return f"{place}, ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}{'……' if not report.period.end else year}"
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{place}, ngày{NBSP}{day.day:02} tháng{NBSP}{month} năm{NBSP}{day.year}"
+
+
+def _title(doc: Any, report: Report) -> None:
+    doc.add_paragraph(report.title, style="Title").paragraph_format.space_before = Pt(18)
+    doc.add_paragraph(report.subject, style="Subtitle")
+    _line(doc, TEXT_MM, 40)
+    doc.paragraphs[-1].paragraph_format.space_after = Pt(12)
+
+
+def _signature(doc: Any, issuer: Issuer) -> None:
+    doc.add_paragraph(style="Khéo Danh sách nhận")
+    table = _plain_table(doc, 1, (80, 80))
+    left, right = table.rows[0].cells
+    last = len(issuer.recipients) - 1
+    listed = [
+        (f"- {r.rstrip('.;')}{'.' if n == last else ';'}", _LIST) for n, r in enumerate(issuer.recipients)
+    ]
+    _fill(left, [("Nơi nhận:", "Khéo Nơi nhận"), *listed])
+    _fill(right, [(line, "Khéo Chức vụ") for line in issuer.signer_title.upper().split("\n")])
+    name = right.add_paragraph(issuer.signer_name, style="Khéo Chức vụ")
+    name.paragraph_format.space_before = Pt(72)
+    for row in table.rows:
+        _row_flag(row, "w:cantSplit")
+    for paragraph in (*left.paragraphs, *right.paragraphs):
+        paragraph.paragraph_format.keep_with_next = True
+
+
+_LIST = "Khéo Danh sách nhận"
+
+
+def _appendix(doc: Any, report: Report) -> None:
+    first = True
+    for n, table in enumerate(report.tables, 1):
+        wide = len(table.columns) > UPRIGHT_COLUMNS
+        if first or wide != (doc.sections[-1].page_width > doc.sections[-1].page_height):
+            _new_section(doc, wide)
+        if first:
+            _appendix_title(doc, report)
+            first = False
+        doc.add_paragraph(f"Biểu {n}. {table.title}", style="Caption")
+        _figures(doc, table, WIDE_MM if wide else TEXT_MM)
+    for note in report.notes if report.tables else ():
+        doc.add_paragraph(note.text, style="Khéo Ghi chú")
+    if report.sources:
+        _new_section(doc, wide=False)
+        doc.add_paragraph("NGUỒN SỐ LIỆU", style="Khéo Phụ lục").paragraph_format.space_after = Pt(8)
+        for n, source in enumerate(report.sources, 1):
+            doc.add_paragraph(f"{n}.{NBSP}{_source(source)}", style="Khéo Nguồn")
+
+
+def _appendix_title(doc: Any, report: Report) -> None:
+    doc.add_paragraph("Phụ lục", style="Khéo Phụ lục")
+    doc.add_paragraph("SỐ LIỆU THEO ĐƠN VỊ", style="Khéo Phụ lục")
+    issuer = report.issuer
+    number = issuer.number.zfill(2) if issuer.number else "……"
+    day = report.signed
+    when = f"ngày {dmy(day)}" if day else "ngày …… tháng …… năm ……"
+    text = f"(Kèm theo Báo cáo số {number}/{issuer.symbol} {when} của {issuer.name})"
+    doc.add_paragraph(text, style="Khéo Kèm theo")
+
+
+def _new_section(doc: Any, wide: bool) -> None:
+    section = doc.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False
+    section.orientation = 0
+    (landscape if wide else portrait)(section)
+
+
+def _figures(doc: Any, table: Table, width: int) -> None:
+    name_mm = 44 if width > TEXT_MM else 48
+    each = (width - name_mm) / len(table.columns)
+    grid = doc.add_table(rows=1, cols=1 + len(table.columns))
+    grid.style = "Table Grid"
+    _fixed(grid, (name_mm, *(each for _ in table.columns)))
+    head = grid.rows[0]
+    labels = ["Đơn vị", *(f"{c.label} ({c.unit})" if c.unit else c.label for c in table.columns)]
+    for cell, label in zip(head.cells, labels, strict=True):
+        _write(cell, label, "Khéo Đầu bảng")
+    _row_flag(head, "w:tblHeader")
+    _row_flag(head, "w:cantSplit")
+    for row in table.rows:
+        _figure_row(grid, row)
+
+
+def _figure_row(grid: Any, row: Row) -> None:
+    line = grid.add_row()
+    _row_flag(line, "w:cantSplit")
+    cells = line.cells
+    _write(cells[0], row.name, "Khéo Ô chữ", row.kind)
+    for cell, parts in zip(cells[1:], row.cells, strict=True):
+        _write(cell, Sentence(parts).text, "Khéo Ô số", row.kind)
+
+
+def _write(cell: Any, text: str, style: str, kind: str = "place") -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.style = style
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    run = paragraph.add_run(text)
+    run.bold = True if kind == "total" else None
+    run.italic = True if kind == "coverage" else None
+
+
+def _source(source: Source) -> str:
+    day = f", ngày{NBSP}{dmy(source.date)}" if source.date else ""
+    name = f" (tệp {source.filename})" if source.filename else ""
+    return f"{source.title}{day}{name}."
+
+
+def _plain_table(doc: Any, rows: int, widths: tuple[float, ...]) -> Any:
+    table = doc.add_table(rows=rows, cols=len(widths))
+    _fixed(table, widths)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
+    return table
+
+
+def _fixed(table: Any, widths: tuple[float, ...]) -> None:
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+
+
+def _fill(cell: Any, lines: Iterable[tuple[str, str]]) -> None:
+    for n, (text, style) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
+        paragraph.style = style
+        paragraph.add_run(text)
+
+
+def _line(where: Any, width: float, length: float) -> None:
+    """A rule of `length` mm centred in `width` mm: the top border of a small paragraph indented on both sides."""
+    paragraph = where.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = Mm((width - length) / 2)
+    shape.line_spacing = Pt(4)
+    shape.space_before = Pt(2)
+    shape.first_line_indent = Mm(0)
+    borders = OxmlElement("w:pBdr")
+    top = OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
+    )
+
+
+def _row_flag(row: Any, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _same_bytes(doc: Any, stamp: datetime) -> bytes:
+    """The package with one time for every file in it, so that the same report is the same file."""
+    raw, out = io.BytesIO(), io.BytesIO()
+    doc.save(raw)
+    when = max(stamp, datetime(1980, 1, 1, tzinfo=UTC)).timetuple()[:6]
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w") as kept:
+        for name in made.namelist():
+            info = zipfile.ZipInfo(name, when)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            kept.writestr(info, made.read(name))
+    return out.getvalue()
