@@ -40,8 +40,11 @@ UNCHANGED = {code for code, olds in MADE_OF.items() if olds == (code,)}
 
 # Names a unit bore before the data sets begin: code → (name, kind, first day of the present name, its resolution).
 EARLIER = {"46": ("Thừa Thiên Huế", "tỉnh", "2025-01-01", "175/2024/QH15")}
-# Everyday short forms: province code → keys without marks or spaces.
-SHORT = {"01": "hn tphn", "79": "hcm tphcm hcmc", "77": "brvt", "46": "tthue"}
+# Everyday short forms and older spellings: province code → keys without marks or spaces.
+SHORT = {
+    "01": "hn tphn", "79": "hcm tphcm hcmc", "77": "brvt", "46": "tthue",
+    "66": "daclac", "67": "dacnong", "06": "baccan", "62": "contum",
+}  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -142,7 +145,11 @@ class Build:
                 for o in olds:
                     self.successions.append([f"{o}~2025", code, FIRST_NEW, "1", "1", MERGER])
         for code, keys in SHORT.items():
-            for id in sorted({old_province(code)} | ({code} & MADE_OF.keys())):
+            heir_too = (
+                code in MADE_OF
+                and split_kind(old[code]["province"])[1] == split_kind(new[code]["province"])[1]
+            )
+            for id in sorted({old_province(code)} | ({code} if heir_too else set())):
                 self.aliases.append([id, keys])
 
     def province_names(self, code: str, row: Row) -> str:

@@ -40,6 +40,7 @@ class Places:
             self.next[s.old].append(s)
             self.previous[s.new].append(s)
         self._shares: dict[tuple[str, date], tuple[Share, ...]] = {}
+        self._holders: dict[str, tuple[frozenset[str], ...]] = {}
 
     def __contains__(self, id: object) -> bool:
         return id in self.units
@@ -238,14 +239,17 @@ class Places:
         """0: is or lies in `within`; 1: what it became or was made of does; 2: what its holder became; None: no."""
         if within == NATION:
             return 0
+        if id not in self._holders:
+            self._holders[id] = self._holders_of(id)
+        return next((depth for depth, ids in enumerate(self._holders[id]) if within in ids), None)
+
+    def _holders_of(self, id: str) -> tuple[frozenset[str], ...]:
+        """The three circles of `_inside`: itself and above, its kin and above, what those above became and above."""
         line = (id, *self.ancestors(id))
-        if within in line:
-            return 0
         kin = [s.new for s in self.next.get(id, ())] + [s.old for s in self.previous.get(id, ())]
-        if any(within == k or within in self.ancestors(k) for k in kin):
-            return 1
         later = [s.new for above in line[1:] for s in self.next.get(above, ())]
-        return 2 if any(within == k or within in self.ancestors(k) for k in later) else None
+        circles = (line, *([i for k in near for i in (k, *self.ancestors(k))] for near in (kin, later)))
+        return tuple(frozenset(circle) for circle in circles)
 
     def resolve(self, text: str, on: date | None = None) -> Unit:
         """The one unit a person means by a code, an id or "name[, within]"; place-unknown or place-ambiguous."""
