@@ -1,0 +1,71 @@
+"""Result, target or comparison; a part of a total."""
+
+from __future__ import annotations
+
+import re
+
+from kheo.common.types import Basis, Measure
+from kheo.reader.detect import Found
+
+_B = r"(?<![^\W\d_])"
+_PLAN = re.compile(
+    _B
+    + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|đặt ra|chỉ tiêu(?: giao| đề ra)?|kế hoạch đề ra|theo kế hoạch|đặt mục tiêu|hướng tới|hướng đến|cần|phải|mỗi năm phải|"
+    r"tiếp tục xây dựng|thời gian tới|trong thời gian tới|năm tới|đăng ký|giao chỉ tiêu|được giao|nhu cầu|tối đa|không quá)\b"
+)
+_DONE = re.compile(_B + r"(?:đã|được|đạt|kết quả|hoàn thành|qua đó|thực hiện được|trao|tổ chức được)\b")
+_STRONG_PLAN = re.compile(_B + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu)\b")
+_CHANGE = re.compile(
+    _B
+    + r"(?:tăng|giảm|vượt|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
+)
+_FROM = re.compile(_B + r"(?:tăng|giảm)\s(?:từ)\s$")
+_AGAINST = re.compile(r"[^,;.\d]{0,40}\b(?:so với|so cùng kỳ|cùng kỳ|kế hoạch|chỉ tiêu|nghị quyết giao)\b")
+_REACHED = re.compile(_B + r"(?:đạt|bằng|vượt|đạt tỷ lệ|tương đương)\s(?:hơn\s|gần\s|trên\s)?$")
+_OF_PLAN = re.compile(r"\s?(?:so với\s)?(?:kế hoạch|chỉ tiêu|kh\b|nghị quyết|so với|mục tiêu)")
+_EARLIER = re.compile(_B + r"(?:so với|cùng kỳ)[^,;.]{0,40}\(?$")
+_PART = re.compile(_B + r"(?:trong đó(?: có)?|bao gồm|gồm(?: có)?|cụ thể|trong số đó|trong số này)\b[^.;]*$")
+
+
+def basis(key: str, it: Found) -> Basis:
+    """What the sentence makes of the figure."""
+    start = it.sentence[0]
+    before = key[max(start, it.span[0] - 160) : it.span[0]]
+    after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 50)]
+    if _CHANGE.search(before) or _FROM.search(before):
+        return Basis.COMPARISON
+    if it.quantity.measure is Measure.PERCENT and _REACHED.search(before) and _OF_PLAN.match(after):
+        return Basis.COMPARISON
+    if it.quantity.measure is Measure.PERCENT and _AGAINST.match(after) and "hộ" not in after[:12]:
+        return Basis.COMPARISON
+    if re.search(_B + r"(?:tăng|giảm|vượt) $", before[: len(before)]) or (
+        _EARLIER.search(before) and "(" in before[-3:]
+    ):
+        return Basis.COMPARISON
+    plan = None
+    for plan in _PLAN.finditer(before):  # noqa: B007 (the last one counts)
+        pass
+    if plan is not None:
+        since = before[plan.end() :]
+        if _STRONG_PLAN.match(plan[0]) and not _DONE.search(since) and ";" not in since:
+            return Basis.TARGET
+        if plan[0] in ("tối đa", "không quá") and len(since) < 3:
+            return Basis.RESULT
+        if plan[0] in (
+            "đặt ra",
+            "kế hoạch đề ra",
+            "theo kế hoạch",
+            "đặt mục tiêu",
+            "hướng tới",
+            "thời gian tới",
+            "trong thời gian tới",
+            "năm tới",
+        ):
+            if not _DONE.search(since) and ";" not in since:
+                return Basis.TARGET
+    return Basis.RESULT
+
+
+def is_part(key: str, it: Found, whole: Found) -> bool:
+    """Whether "trong đó" or "gồm" stands between a whole and this figure of the same sentence."""
+    return whole.sentence == it.sentence and bool(_PART.search(key[whole.quantity.end : it.span[0]]))

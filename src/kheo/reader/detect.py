@@ -1,0 +1,56 @@
+"""Quantities of a paragraph: numerals that are figures, with unit, qualifier and sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kheo.common.types import Qualifier
+from kheo.reader import nonfigures
+from kheo.reader.numerals import Numeral, numerals
+from kheo.reader.qualifiers import qualifier
+from kheo.reader.segment import Paragraph
+from kheo.reader.units import Quantity, quantity
+
+_WORTH = re.compile(
+    r"\d|hàng (?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)|nghìn|ngàn|trăm|triệu|mươi|mười|vài chục"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quantity in the key: numeral, unit, qualifier; `span` also takes in qualifier word and unit."""
+
+    numeral: Numeral
+    quantity: Quantity
+    qualifier: Qualifier
+    span: tuple[int, int]
+    sentence: tuple[int, int]
+    paragraph: Paragraph
+
+    @property
+    def start(self) -> int:
+        return self.numeral.start
+
+    @property
+    def end(self) -> int:
+        """End of the figure's own characters; a percent sign counts among them."""
+        return self.quantity.end if self.quantity.measure == "percent" else self.numeral.end
+
+
+def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
+    """The quantities of one paragraph, in order."""
+    if paragraph.chrome or not _WORTH.search(key, paragraph.start, paragraph.end):
+        return
+    closed = nonfigures.spans(key, clean, paragraph.start, paragraph.end)
+    sentences = iter(paragraph.sentences)
+    sentence = next(sentences)
+    for numeral in numerals(key, paragraph.start, paragraph.end):
+        while numeral.start >= sentence[1]:
+            sentence = next(sentences)
+        if not nonfigures.is_figure(key, clean, numeral, sentence, closed):
+            continue
+        amount = quantity(key, clean, numeral, sentence[1], sentence[0])
+        how, begins = qualifier(key, numeral.start, amount.end, sentence, vague=numeral.vague)
+        yield Found(numeral, amount, how, (begins, amount.end), sentence, paragraph)

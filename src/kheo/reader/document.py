@@ -1,0 +1,122 @@
+"""The document itself: title, date, year of report, period, issuing body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kheo.common.types import Period
+from kheo.reader.periods import Anchor, Expression, expressions
+from kheo.reader.segment import Paragraph
+
+_Y = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"(?<![\d/.])(\d{{1,2}})\s?[/.\-]\s?(\d{{1,2}})\s?[/.\-]\s?({_Y})(?!\d)|ngày\s(\d{{1,2}})\stháng\s(\d{{1,2}})\snăm\s({_Y})"
+)
+_STAGE = re.compile(
+    rf"(?:giai đoạn|nhiệm kỳ|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})"
+)
+_YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
+_PAGE_CLOCK = re.compile(r"hôm nay|gmt")
+_BODY = 160
+_LEADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is known of the whole text."""
+
+    title: tuple[int, int] | None
+    day: date | None
+    anchor: Anchor
+    period: Period | None
+
+
+def document(key: str, lines: list[Paragraph], published: date | None) -> Document:
+    """Title, date and period from the head of the text; `published` wins over a date line."""
+    body = next((i for i, p in enumerate(lines) if not p.chrome and p.end - p.start >= _BODY), len(lines))
+    title = _title(key, lines[:body])
+    day = published or _day(key, lines, body, title)
+    stages = tuple(
+        (int(a), int(b)) for a, b in dict.fromkeys(_STAGE.findall(key)) if 0 < int(b) - int(a) <= 30
+    )
+    anchor = Anchor(day, _year(key, day, stages), stages)
+    text = [p for p in lines[body:] if not p.chrome and p.end - p.start >= 40]
+    period = _period(key, title, text, anchor)
+    if period is not None and period.end is not None:
+        anchor = Anchor(day, period.end.year, stages)
+    return Document((title.start, title.end) if title else None, day, anchor, period)
+
+
+def _title(key: str, head: list[Paragraph]) -> Paragraph | None:
+    lines = [p for p in head if not p.chrome and p.end - p.start >= 20]
+    return max(lines, key=lambda p: (p.end - p.start, -p.index)) if lines else None
+
+
+def _day(key: str, lines: list[Paragraph], body: int, title: Paragraph | None) -> date | None:
+    """The date line of the article: the last one above the body that is not the page's own clock; else one at the foot."""
+    found: list[tuple[bool, date]] = []
+    for p in lines[: body + 1]:
+        if p.end - p.start >= _BODY or (not p.chrome and p is title):
+            continue
+        for match in _DATE.finditer(key, p.start, p.end):
+            day = _of(match)
+            if day:
+                found.append((bool(_PAGE_CLOCK.search(key, p.start, p.end)), day))
+    own = [day for clock, day in found if not clock]
+    if own:
+        return own[-1]
+    foot = [
+        day
+        for p in lines[body:]
+        if p.chrome and not _PAGE_CLOCK.search(key, p.start, p.end)
+        for match in _DATE.finditer(key, p.start, p.end)
+        if (day := _of(match))
+    ]
+    return foot[0] if foot else (found[-1][1] if found else None)
+
+
+def _of(match: re.Match[str]) -> date | None:
+    d, m, y = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
+    try:
+        return date(int(y), int(m), int(d))
+    except ValueError:
+        return None
+
+
+def _year(key: str, day: date | None, stages: tuple[tuple[int, int], ...]) -> int | None:
+    """The year a report of that day tells of: the one before for what appears by March, else its own."""
+    if day is not None:
+        return day.year - 1 if day.month <= 3 else day.year
+    years = [int(y) for y in _YEARS.findall(key)]
+    years += [last for _, last in stages]
+    return max((y for y in years if y <= 2035), default=None)
+
+
+def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: Anchor) -> Period | None:
+    """From the title, else the lead, else the first sentence that opens with a period, else "trong năm qua"."""
+    for p in ([title] if title else []) + text[:_LEADS]:
+        told = [e for e in expressions(key, p.start, p.end, anchor) if _long(e, anchor)]
+        if told:
+            return told[0].period
+    for p in text:
+        for start, end in p.sentences:
+            told = [e for e in expressions(key, start, min(end, start + 60), anchor) if _long(e, anchor)]
+            if told and told[0].start - start < 12:
+                return told[0].period
+    for p in text:
+        told = [
+            e
+            for e in expressions(key, p.start, p.end, anchor)
+            if e.name in ("thisyear", "inyear", "half", "yearstart")
+        ]
+        if told:
+            return told[0].period
+    return None
+
+
+def _long(e: Expression, anchor: Anchor) -> bool:
+    if e.as_of or e.name in ("day", "shortday", "longday", "holiday", "month", "shortmonth", "tet", "since"):
+        return False
+    return e.period.start is not None and (anchor.day is None or e.period.start <= anchor.day)

@@ -1,0 +1,195 @@
+"""Numbers that are no figures: dates, years, law and road numbers, house numbers, ordinals, durations, ages, phones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kheo.reader.numerals import Numeral
+
+_B = r"(?<![^\W\d_])"
+_E = r"(?![^\W\d_])"
+# Spans that hold numbers but no figure, wherever they stand.
+_SPANS = re.compile(
+    r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d(?!\d)"
+    r"|(?:tháng|quý|t)\s?(?:\d{1,2}|[ivx]+)\s?[/\-.]\s?(?:19|20)\d\d(?!\d)"
+    r"|(?<![\d.,])\d{1,2}/(?:19|20)\d\d(?![\d./])"
+    r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
+    r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
+    r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
+    r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]*(?:-[a-zđ0-9]+)+"
+    r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
+    r"|\d{1,2}\sgiờ\s\d{1,2}(?:\sphút)?" + _E +
+    r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
+    r"|[\w.\-]+@[\w.\-]+|https?://\S+|www\.\S+"
+    r"|\[gmt\s?\+\s?\d+\]"
+    r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
+)  # fmt: skip
+_DAY_MONTH = re.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]*\d)(?!/)")
+_COUNTED_AFTER = re.compile(
+    r"[ ](?:huyện|xã|thôn|ấp|bản|làng|buôn|sóc|khu|khối|tổ|phường|thị trấn|thị xã|thành phố|quận|tỉnh|chi|cơ sở|hộ|trường|đơn vị|"
+    r"công an|người|đồng chí|đại biểu|chỉ tiêu|tiêu chí|mô hình|địa phương|hội|cụm|vụ|đảng bộ|tổ chức|điểm|sở|ban|câu lạc bộ|phòng|"
+    r"cơ quan|đội|trung tâm|giáo xứ|chùa|đồn|ý kiến|kiến nghị|việc|đơn|lượt|đối tượng|em|cháu|công trình|căn|nhà|phiếu|hồ sơ|nhiệm vụ)\b"
+)
+_DATE_BEFORE = re.compile(
+    _B
+    + r"(?:ngày|sáng|chiều|tối|trưa|hôm|lễ|dịp|từ|đến|tới|nghị định|đường|phố|quốc khánh|mùng|và|năm|nghĩa là|đêm|cả ngày|phẩm|"
+    r"tháng|kỷ niệm|trước|sau|hết|giải phóng|lao động|phụ nữ|thành lập)[ ,(]{1,2}$|[(,]\s?$|\d/\d{1,2}\s?(?:,|và|-|–|đến)\s?$"
+)
+# Words before a number that make it a name or an ordinal, not a count.
+_NAMED = re.compile(
+    _B
+    + r"(?:thứ|lần|lần thứ|số|số nhà|nhà số|điều|khoản|điểm [a-zđ]|chương|mục|phụ lục|quốc lộ|tỉnh lộ|hương lộ|đường|đường số|ngõ|ngách|hẻm|ql|tl|dt|đt|"
+    r"phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|lô|tiểu khu|tổ dân phố|tdp|kp|khối phố|thị trấn số|"
+    r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|"
+    r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|"
+    r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
+    r"trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
+    r"iphone|vitamin|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
+    r"\s?$"
+)
+_SMALL_NAME = re.compile(
+    r"[ ](?:\"|'|và \d|,|;|\.|:|\)|-|/|đã|được|là|có|của|tại|ở|thuộc|với|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để)|[\",;.:)/]|$|\n|[ ]?-"
+)
+# These nouns before a number make it a name only when no counted thing follows.
+_LOOSE = re.compile(
+    _B
+    + r"(?:phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|lô|tổ dân phố|đợt|kỳ|đoàn|trạm|chốt|vùng|bài|phòng|"
+    r"mức|loại|nhóm|cấp|dự án|chương trình|kế hoạch|đường|cầu|kênh|chợ|hàng|điểm|lần|công ty|tập|số|nhà máy|gọi|trường|trại|mẫu|đề án|vị trí|cột mốc|luật|quy định|hướng dẫn)\s?$"
+)
+_UNIT_NAME = re.compile(
+    _B
+    + r"(?:phường|quận|ấp|thôn|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
+)
+_COUNT_NOUN = re.compile(
+    r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
+    r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu)\b"
+)
+_DURATION = re.compile(
+    r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/|canh giờ)" + _E
+)  # fmt: skip
+_TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng)[ ]$")
+_CLOCK = re.compile(r"[ ]?giờ(?: (?:sáng|trưa|chiều|tối|đêm|ngày|kém|rưỡi|hàng|30|15|phút)\b|[ ]?[,.)]?$)")
+_ORDINAL_AFTER = re.compile(r"[ ]?(?:g|d|p)" + _E + r"(?=\b)|\.0\b|[ ]?(?:°|độ c)\b")
+_YEAR_BEFORE = re.compile(
+    _B
+    + r"(?:năm|năm học|từ|đến|tới|giai đoạn|nhiệm kỳ|cuối|đầu|giữa|xuân|tết|hè|mùa|niên khóa|sau|trước|so với|cùng kỳ|khóa|kỳ|thế kỷ|và|hết|"
+    r"quý \w+|tháng \d+|sinh|dịp|qua|ất tỵ|giáp thìn|quý mão|nhâm dần|tân sửu|canh tý|kỷ hợi|mậu tuất|đinh dậu|bính thân)[ ]?[-/,(]?[ ]?$|[-/(][ ]?$|(?:19|20)\d\d(?: ?[-,]| và) ?$"
+)
+_LAW = re.compile(r"/[a-zđ]{1,6}(?:-[a-zđ]+|\b)(?<!/hộ)(?<!/suất)")
+_PER_ITEM = re.compile(r"/[ ]?$")
+_QUOTED = re.compile(r'"[^"\n;]{2,160}"')
+
+
+def spans(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches of a paragraph in which every number is none of ours, in order."""
+    found = [m.span() for m in _SPANS.finditer(key, start, end)]
+    found += [m.span() for m in _DAY_MONTH.finditer(key, start, end) if _is_date(key, m, start, end)]
+    found += _names(key, clean, start, end)
+    return sorted(found)
+
+
+def _is_date(key: str, match: re.Match[str], start: int, end: int) -> bool:
+    before = key[max(start, match.start() - 16) : match.start()]
+    if _COUNTED_AFTER.match(key, match.end(), end):
+        return False
+    return bool(_DATE_BEFORE.search(before)) or int(match[1]) > int(match[2]) or match[1] != match[2]
+
+
+def _names(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Quoted names. A quotation that tells of results ("…đã vận động 20 hộ…") is longer than a name or has a verb."""
+    result = []
+    for match in _QUOTED.finditer(key, start, end):
+        inner = match[0]
+        opens = clean[match.start()]
+        if opens in "”" or (match.start() > start and key[match.start() - 1].isalnum() and opens != "“"):
+            continue
+        if len(inner) <= 90 and not re.search(r"(?<![^\W\d_])(?:đã|được|hơn|trên|gần|khoảng) \d", inner):
+            result.append(match.span())
+    return result
+
+
+def is_figure(
+    key: str, clean: str, numeral: Numeral, sentence: tuple[int, int], closed: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether a numeral states a quantity. `closed` are the spans of `spans()`."""
+    start = numeral.start
+    if any(a <= start < b for a, b in closed):
+        return False
+    if numeral.vague:
+        return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])
+    before = key[max(sentence[0], start - 30) : start]
+    after = key[numeral.after : min(sentence[1], numeral.after + 30)]
+    if start > sentence[0] and key[start - 1].isalpha():
+        return False
+    if (
+        start > sentence[0]
+        and key[start - 1] in "-/"
+        and start - 2 >= sentence[0]
+        and key[start - 2].isalpha()
+        and clean[start - 2].isupper()
+    ):
+        return False
+    if after[:1] and (after[0].isalpha() and not _glued_unit(after)):
+        return False
+    if _DURATION.match(after):
+        return False
+    if _PER_ITEM.search(before) and numeral.value <= 1:
+        return False
+    if _is_year(numeral, before, after) or _is_clock(before, after):
+        return False
+    if _LAW.match(after) and clean[numeral.after + 1 : numeral.after + 2].isupper():
+        return False
+    return not _is_name(numeral, before, after)
+
+
+def _glued_unit(after: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:kg|g|m2|m3|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ)"
+            + _E,
+            after,
+        )
+    )
+
+
+def _is_year(numeral: Numeral, before: str, after: str) -> bool:
+    if not (
+        numeral.raw.isdigit() and len(numeral.raw) == 4 and Decimal(1900) <= numeral.value <= Decimal(2100)
+    ):
+        return False
+    if _YEAR_BEFORE.search(before):
+        return True
+    return bool(re.match(r"[ ]?(?:[,;.:)\]\-\"]|$|\n|so với|đến nay|trở)", after))
+
+
+def _is_clock(before: str, after: str) -> bool:
+    if not after.startswith((" giờ", "giờ")):
+        return False
+    return bool(_CLOCK.match(after) and _TIME.search(before)) or bool(
+        re.match(r"[ ]?giờ (?:sáng|trưa|chiều|tối|đêm|ngày|kém)\b", after)
+    )
+
+
+def _is_name(numeral: Numeral, before: str, after: str) -> bool:
+    """ "Phường 1", "lần thứ 2", "Quyết định số 12", "Đồn 123": the noun stands before the number."""
+    if numeral.sized > 1 or "," in numeral.raw:
+        return False
+    if re.search(_B + r"mức độ \d và $", before) or re.match(r"[ ]?°", after) or after.startswith(".0"):
+        return True
+    named = _NAMED.search(before)
+    if not named:
+        return False
+    word = named[0].strip()
+    if word in ("lần", "ngày", "tháng", "năm", "tuần", "quý", "thứ", "lần thứ"):
+        return True
+    if "." in numeral.raw and word != "số":
+        return False
+    if _UNIT_NAME.search(before) and numeral.value <= 30 and not numeral.raw.startswith("0"):
+        return not _COUNT_NOUN.match(after)
+    return _ends_here(after) if _LOOSE.search(before) else True
+
+
+def _ends_here(after: str) -> bool:
+    return bool(_SMALL_NAME.match(after)) or not after.strip()

@@ -1,0 +1,217 @@
+"""Numerals in text: digits in both groupings, magnitudes, words, vague amounts, ranges and "12/12"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+_DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+_SIZE = {
+    "trăm": Decimal(100),
+    "nghìn": Decimal(1000),
+    "ngàn": Decimal(1000),
+    "ngìn": Decimal(1000),
+    "vạn": Decimal(10**4),
+    "triệu": Decimal(10**6),
+    "tr": Decimal(10**6),
+    "tỷ": Decimal(10**9),
+    "tỉ": Decimal(10**9),
+    "chục": Decimal(10),
+}
+_NOT_LETTER = r"(?![^\W\d_])"
+_SIZES = re.compile(
+    r"[ ]?(nghìn|ngàn|ngìn|vạn|triệu|trăm|tỷ|tỉ|tr)" + _NOT_LETTER + r"(?! (?:lệ|phú|trọng|năm|họ)\b)"
+)
+_HALF = re.compile(r"[ ]rưỡi" + _NOT_LETTER)
+_NEXT = re.compile(r"[ ](\d{1,3})[ ]?(nghìn|ngàn|triệu|trăm)" + _NOT_LETTER)
+_UNITS = {
+    "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
+    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
+}  # fmt: skip
+_WORD = "|".join(_UNITS)
+_SPELLED = re.compile(
+    rf"\b(?:{_WORD})(?: (?:{_WORD}|mươi|trăm|linh|lẻ|nghìn|ngàn|vạn|triệu|tỷ|tỉ))+" + _NOT_LETTER
+)
+_VAGUE = re.compile(
+    r"\b(?:hàng|vài|mấy|nhiều) (?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?=chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))?)+"
+    + _NOT_LETTER
+)
+_PATTERN = re.compile(rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})")
+_RANGE = re.compile(r"(?: ?- ?| đến | tới )$")
+_FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]*\d|[a-zđ%]|/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in the key. `end` is where the digits (or the vague words) end, `after` where its magnitude ends.
+
+    `to` is the upper end of a range, `of` the whole of "12/12", `sized` the magnitude word if any.
+    """
+
+    start: int
+    end: int
+    after: int
+    value: Decimal
+    vague: bool = False
+    spelled: bool = False
+    sized: Decimal = Decimal(1)
+    to: Decimal | None = None
+    of: Decimal | None = None
+    english: bool = False
+    raw: str = ""
+
+
+def numerals(key: str, start: int, end: int) -> Iterator[Numeral]:
+    """Every numeral between two offsets, ranges joined."""
+    held: Numeral | None = None
+    for match in _PATTERN.finditer(key, start, end):
+        if held is not None and match.start() < held.after:
+            continue
+        numeral = _numeral(key, match, end)
+        if numeral is None:
+            continue
+        if held is not None:
+            joined = _joined(key, held, numeral)
+            if joined is not None:
+                yield joined
+                held = None
+                continue
+            yield held
+        held = numeral
+    if held is not None:
+        yield held
+
+
+def _numeral(key: str, match: re.Match[str], limit: int) -> Numeral | None:
+    start, end = match.span()
+    if match.lastgroup == "vague":
+        return _vague(match)
+    if match.lastgroup == "words":
+        value = spelled(match[0])
+        if value is None:
+            return None
+        return Numeral(start, end, end, value, spelled=True, sized=_last_size(match[0]), raw=match[0])
+    if start and (key[start - 1].isalpha() or key[start - 1] in "_@#"):
+        return None
+    raw = match[0]
+    size, after = sizes(key, end, limit)
+    if (
+        size == 1
+        and key[end : end + 1].isalpha()
+        and key[end : end + 1] == "k"
+        and not key[end + 1 : end + 2].isalpha()
+    ):
+        size, after = Decimal(1000), end + 1
+    value, english = digits(raw, sized=size > 1)
+    value *= size
+    if size > 1:
+        half = _HALF.match(key, after, limit)
+        if half:
+            value += size / 2
+            after = half.end()
+        value, after = _tail(key, after, limit, value, size)
+    of = None
+    fraction = _FRACTION.match(key, end, limit) if size == 1 else None
+    if fraction:
+        whole, _ = digits(fraction[1], sized=False)
+        if value <= whole:
+            of, after = whole, fraction.end()
+    return Numeral(start, end, after, value, sized=size, of=of, english=english, raw=raw)
+
+
+def _tail(key: str, after: int, limit: int, value: Decimal, size: Decimal) -> tuple[Decimal, int]:
+    """ "1 tỷ 200 triệu": each further magnitude smaller than the one before."""
+    while more := _NEXT.match(key, after, limit):
+        smaller = _SIZE[more[2]]
+        if smaller >= size:
+            break
+        value += int(more[1]) * smaller
+        size, after = smaller, more.end()
+    return value, after
+
+
+def sizes(key: str, start: int, limit: int) -> tuple[Decimal, int]:
+    """The magnitude words at an offset ("nghìn tỷ" is both) and where they end."""
+    size, after = Decimal(1), start
+    while match := _SIZES.match(key, after, limit):
+        if match[1] == "trăm" and size > 1:
+            break
+        size *= _SIZE[match[1]]
+        after = match.end()
+    return size, after
+
+
+def digits(raw: str, *, sized: bool) -> tuple[Decimal, bool]:
+    """The value of digits, and whether they were written the English way (11,141 or 3.5)."""
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", raw):
+        return Decimal(raw.replace(".", "").replace(",", ".")), False
+    if re.fullmatch(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+", raw):
+        return Decimal(raw.replace(",", "")), True
+    if re.fullmatch(r"[1-9]\d{0,2},\d{3}", raw) and not sized:
+        return Decimal(raw.replace(",", "")), True
+    if "," in raw:
+        return Decimal(raw.replace(",", ".")), False
+    return Decimal(raw), "." in raw
+
+
+def decimal_comma(raw: str) -> Decimal:
+    """ "1,570" read with the comma as the decimal mark, as weights and lengths are written."""
+    return Decimal(raw.replace(".", "").replace(",", "."))
+
+
+def spelled(words: str) -> Decimal | None:
+    """ "hai mươi mốt nghìn không trăm mười một" → 21011; None when the words are no number with a magnitude."""
+    total = group = current = 0
+    sized = False
+    for word in words.split():
+        if word in _UNITS:
+            current = current + 10 if word == "mười" else current + _UNITS[word]
+        elif word == "mươi":
+            current *= 10
+            sized = True
+        elif word == "trăm":
+            group += current * 100
+            current, sized = 0, True
+        elif word not in ("linh", "lẻ"):
+            total += (group + current) * int(_SIZE[word])
+            group = current = 0
+            sized = True
+    if "mười " in words + " " and len(words.split()) > 1:
+        sized = True
+    value = total + group + current
+    return Decimal(value) if sized and value else None
+
+
+def _last_size(words: str) -> Decimal:
+    return max((_SIZE[w] for w in words.split() if w in _SIZE), default=Decimal(1))
+
+
+def _vague(match: re.Match[str]) -> Numeral | None:
+    words = match[0].split()[1:]
+    if match[0].startswith("nhiều") and len(words) < 2:
+        return None
+    value = Decimal(1)
+    for word in words:
+        value *= _SIZE[word]
+    return Numeral(match.start(), match.end(), match.end(), value, vague=True, sized=value, raw=match[0])
+
+
+def _joined(key: str, low: Numeral, high: Numeral) -> Numeral | None:
+    """ "15 - 17 triệu" and "từ 50 nghìn đến 55 nghìn" are one range; "15 - 2021" is none."""
+    if low.vague or high.vague or low.of is not None or high.of is not None:
+        return None
+    between = key[low.after : high.start]
+    if len(between) > 6 or not _RANGE.fullmatch(between):
+        return None
+    if between.strip() != "-" and key[max(0, low.start - 4) : low.start] != "từ ":
+        before = key[max(0, low.start - 12) : low.start]
+        if "từ" not in before.split():
+            return None
+    value = low.value
+    if low.sized == 1 and high.sized > 1 and low.value * high.sized < high.value:
+        value = low.value * high.sized
+    if not value < high.value or value * 50 < high.value:
+        return None
+    return replace(low, end=high.end, after=high.after, value=value, sized=high.sized, to=high.value)

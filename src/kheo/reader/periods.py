@@ -1,0 +1,283 @@
+"""Periods that a text speaks of, relative to the document's date: "năm 2020", "6 tháng đầu năm", "trong 05 năm qua"."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kheo.common.periods import months, quarter, year
+from kheo.common.types import Period
+
+_B = r"(?<![^\W\d_])"
+_Y = r"(?:19|20)\d\d"
+_D = r"0?[1-9]|[12]\d|3[01]"
+_M = r"0?[1-9]|1[0-2]"
+_WORD_NUMBER = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+    "i": 1, "ii": 2, "iii": 3, "iv": 4,
+}  # fmt: skip
+_N = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_PATTERN = re.compile(
+    rf"(?P<stage>(?:giai đoạn|nhiệm kỳ|trong các năm|các năm|từ năm|trong|từ)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
+    rf"|(?P<since>{_B}từ\s(?:(?:ngày\s(?P<sd>{_D})[/.](?P<sm>{_M})[/.])|(?:tháng\s(?P<sm2>{_M})[/.\s](?:năm\s)?)|(?:cuối\s|đầu\s|giữa\s)?năm\s)?(?P<sy>{_Y})\s(?:đến|tới)\s(?:nay|thời điểm này))"
+    rf"|(?P<dates>{_B}từ\s(?:ngày\s)?(?P<a1>{_D})[/.-](?P<a2>{_M})(?:[/.-](?P<a3>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:ngày\s)?(?P<b1>{_D})[/.-](?P<b2>{_M})[/.-](?P<b3>{_Y}))"
+    rf"|(?P<mrange>{_B}từ\stháng\s(?P<ma>{_M})(?:[/\s-](?:năm\s)?(?P<may>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:tháng\s)?(?P<mb>{_M})(?:[/\s-](?:năm\s)?(?P<mby>{_Y}))?(?!\d))"
+    rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?)"
+    rf"|(?P<quarter>{_B}quý\s(?P<q>iv|iii|ii|i|[1-4])(?:\s?[/.-]\s?(?P<qy>{_Y})|\snăm\s(?P<qy2>{_Y})|\s(?P<qy3>{_Y}))?(?![^\W_]))"
+    rf"|(?P<school>{_B}năm\shọc\s(?P<c1>{_Y})\s?[-/]\s?(?P<c2>{_Y}))"
+    rf"|(?P<day>{_B}(?:ngày\s|sáng\s|chiều\s|tối\s|\()*(?<![\d.,/])(?P<d1>{_D})\s?[/.-]\s?(?P<d2>{_M})\s?[/.-]\s?(?P<d3>{_Y})(?!\d))"
+    rf"|(?P<longday>{_B}ngày\s(?P<l1>{_D})\stháng\s(?P<l2>{_M})(?:\snăm\s(?P<l3>{_Y}))?)"
+    rf"|(?P<month>{_B}tháng\s(?P<m1>{_M})(?:\s?[/.-]\s?(?P<m2>{_Y})|\s(?:năm\s)?(?P<m3>{_Y}))?(?![\d/.]*\d))"
+    rf"|(?P<shortmonth>(?<![\d/.,])(?P<n1>{_M})/(?P<n2>{_Y})(?!\d))"
+    rf"|(?P<holiday>(?:lễ|dịp|ngày)\s(?:nghỉ\s)?(?:lễ\s)?(?P<h1>{_D})/(?P<h2>{_M})\s?(?:,|và|-)\s?(?P<h3>{_D})/(?P<h4>{_M})(?:[/\s](?:năm\s)?(?P<h5>{_Y}))?)"
+    rf"|(?P<shortday>{_B}(?:ngày|sáng|chiều|tối|hôm|sáng ngày|chiều ngày)\s(?P<e1>{_D})/(?P<e2>{_M})(?![\d/]))"
+    rf"|(?P<past>{_B}(?:trong|qua|sau|hơn|gần)\s(?:hơn\s|gần\s|vòng\s)?(?P<p>{_N})\snăm(?:\s(?:gần đây|qua|thực hiện|triển khai|xây dựng|phát động|trở lại đây|hoạt động))?)"
+    rf"|(?P<past2>{_B}(?P<pp>{_N})\snăm\s(?:qua|gần đây|trở lại đây))"
+    rf"|(?P<yearstart>{_B}từ\sđầu\snăm(?:\s(?P<ys>{_Y})|\s(?P<ys2>nay))?\s(?:đến|tới)\s(?:nay|thời điểm|cuối|hết))"
+    rf"|(?P<thisyear>{_B}(?:trong\s)?(?:(?:một\s)?năm\s(?:vừa\s)?qua|năm\snay|năm\strước|năm\sngoái)(?![^\W_]))"
+    rf"|(?P<inyear>{_B}trong\snăm(?=[\s,;.:](?!{_Y})|$)(?!\s(?:học|tháng|tới|sau)))"
+    rf"|(?P<year>{_B}năm\s(?P<y>{_Y})(?!\s?[-/]\s?\d|\d))"
+    rf"|(?P<tet>{_B}tết(?:\s\w+){{0,4}}\s(?P<t>{_Y}))"
+    rf"|(?P<thismonth>{_B}(?:trong\s)?tháng\s(?:vừa\s)?qua(?![^\W_]))"
+    rf"|(?P<range>(?<![\d/.])(?P<r1>{_Y})\s?-\s?(?P<r2>{_Y})(?!\d))"
+)
+_FAST = re.compile(r"năm|tháng|quý|ngày|giai đoạn|\d/\d|20\d\d|19\d\d|nhiệm kỳ|tết|nay")
+_NOT_OURS = re.compile(
+    r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
+    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|sinh|đến|định hướng|"
+    r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch)[ (]{0,2}$"
+)
+_AS_OF = re.compile(
+    _B
+    + r"(?:tính đến|tính tới|đến|đến hết|tính đến hết|tới|hiện|hiện nay|hiện tại|đến nay)\s(?:thời điểm\s)?(?:hết\s|cuối\s|đầu\s)?$"
+)
+_NOW = re.compile(
+    _B
+    + r"(?:(?:tính\s)?(?:đến|tới)\s(?:nay|thời điểm này|thời điểm hiện tại)|hiện nay|hiện tại|hiện có|hiện toàn|hiện đang|hiện còn)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What relative words lean on: the document's date, its year of report and the stages (years) it names."""
+
+    day: date | None
+    year: int | None
+    stages: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A period named between two offsets. `as_of`: only its last day counts ("tính đến 30/6")."""
+
+    start: int
+    end: int
+    period: Period
+    as_of: bool = False
+    name: str = ""
+
+
+def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expression]:
+    """Periods named in a stretch of the key, in order; years of laws and of comparisons are left out."""
+    if not _FAST.search(key, start, end):
+        return []
+    result = []
+    for match in _PATTERN.finditer(key, start, end):
+        before = key[max(start, match.start() - 70) : match.start()]
+        name = _kind(match)
+        as_of = bool(_AS_OF.search(before))
+        if not as_of and _NOT_OURS.search(before):
+            continue
+        period = _period(name, match, anchor)
+        if period is not None:
+            if as_of:
+                period = Period(None, period.end)
+            result.append(Expression(match.start(), match.end(), period, as_of, name))
+    return result
+
+
+def says_now(key: str, start: int, end: int) -> bool:
+    """Whether a stretch says "đến nay", "hiện có": true on the document's day."""
+    return bool(_NOW.search(key, start, end))
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(name for name in _READERS if match[name] is not None)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _WORD_NUMBER[word]
+
+
+def _date(y: int | str, m: int | str, d: int | str) -> date | None:
+    try:
+        return date(int(y), int(m), int(d))
+    except ValueError:
+        return None
+
+
+def _one(day: date | None) -> Period | None:
+    return Period(day, day) if day else None
+
+
+def _span(first: date | None, last: date | None) -> Period | None:
+    return Period(first, last) if first and last and first <= last else None
+
+
+def _month(y: int, m: int) -> Period:
+    return months(y, m, m)
+
+
+def _stage(m: re.Match[str], a: Anchor) -> Period | None:
+    return _span(date(int(m["s1"]), 1, 1), date(int(m["s2"]), 12, 31))
+
+
+def _range(m: re.Match[str], a: Anchor) -> Period | None:
+    return _span(date(int(m["r1"]), 1, 1), date(int(m["r2"]), 12, 31))
+
+
+def _since(m: re.Match[str], a: Anchor) -> Period | None:
+    last = a.day or (date(a.year, 12, 31) if a.year else None)
+    month = m["sm"] or m["sm2"] or 1
+    return _span(_date(m["sy"], month, m["sd"] or 1), last)
+
+
+def _dates(m: re.Match[str], a: Anchor) -> Period | None:
+    y = int(m["a3"] or m["b3"])
+    return _span(_date(y, m["a2"], m["a1"]), _date(m["b3"], m["b2"], m["b1"]))
+
+
+def _months(m: re.Match[str], a: Anchor) -> Period | None:
+    last = int(m["mby"] or m["may"] or a.year or 0)
+    if not last:
+        return None
+    first = int(m["may"] or (last if int(m["ma"]) <= int(m["mb"]) else last - 1))
+    return _span(date(first, int(m["ma"]), 1), _month(last, int(m["mb"])).end)
+
+
+def _half(m: re.Match[str], a: Anchor) -> Period | None:
+    n = _number(m["hn"])
+    y = int(m["hy"]) if m["hy"] else a.year
+    if not y or n > 12:
+        return None
+    if m["hw"] == "qua":
+        if a.day is None:
+            return None
+        back = a.day.year * 12 + a.day.month - 1 - n
+        return Period(date(back // 12, back % 12 + 1, 1), a.day)
+    return months(y, 1, n) if m["hw"] == "đầu" else months(y, 13 - n, 12)
+
+
+def _quarter(m: re.Match[str], a: Anchor) -> Period | None:
+    y = m["qy"] or m["qy2"] or m["qy3"] or a.year
+    return quarter(int(y), _number(m["q"])) if y else None
+
+
+def _school(m: re.Match[str], a: Anchor) -> Period | None:
+    return _span(date(int(m["c1"]), 9, 1), date(int(m["c2"]), 5, 31))
+
+
+def _day(m: re.Match[str], a: Anchor) -> Period | None:
+    return _one(_date(m["d3"], m["d2"], m["d1"]))
+
+
+def _longday(m: re.Match[str], a: Anchor) -> Period | None:
+    y = m["l3"] or a.year
+    return _one(_date(y, m["l2"], m["l1"])) if y else None
+
+
+def _shortday(m: re.Match[str], a: Anchor) -> Period | None:
+    y = a.day.year if a.day else a.year
+    return _one(_date(y, m["e2"], m["e1"])) if y else None
+
+
+def _onemonth(m: re.Match[str], a: Anchor) -> Period | None:
+    y = m["m2"] or m["m3"] or a.year
+    return _month(int(y), int(m["m1"])) if y else None
+
+
+def _shortmonth(m: re.Match[str], a: Anchor) -> Period | None:
+    return _month(int(m["n2"]), int(m["n1"]))
+
+
+def _holiday(m: re.Match[str], a: Anchor) -> Period | None:
+    y = m["h5"] or (a.day.year if a.day else None) or a.year
+    return _span(_date(y, m["h2"], m["h1"]), _date(y, m["h4"], m["h3"])) if y else None
+
+
+def _past(m: re.Match[str], a: Anchor) -> Period | None:
+    n = _number(m["p"] or m["pp"])
+    for first, last in a.stages:
+        if last - first + 1 == n or last - first == n:
+            return Period(date(first, 1, 1), date(last, 12, 31))
+    if a.year is None or n > 60:
+        return None
+    return Period(date(a.year - n + 1, 1, 1), date(a.year, 12, 31))
+
+
+def _yearstart(m: re.Match[str], a: Anchor) -> Period | None:
+    y = int(m["ys"]) if m["ys"] else (a.day.year if a.day else a.year)
+    if not y:
+        return None
+    return _span(date(y, 1, 1), a.day if a.day and a.day.year == y else date(y, 12, 31))
+
+
+def _thisyear(m: re.Match[str], a: Anchor) -> Period | None:
+    if "nay" in m[0]:
+        y = a.day.year if a.day else a.year
+    elif "trước" in m[0] or "ngoái" in m[0]:
+        y = a.day.year - 1 if a.day else (a.year - 1 if a.year else None)
+    else:
+        y = a.year
+    return year(y) if y else None
+
+
+def _inyear(m: re.Match[str], a: Anchor) -> Period | None:
+    return year(a.year) if a.year else None
+
+
+def _year(m: re.Match[str], a: Anchor) -> Period | None:
+    return year(int(m["y"]))
+
+
+def _tet(m: re.Match[str], a: Anchor) -> Period | None:
+    return year(int(m["t"]))
+
+
+def _thismonth(m: re.Match[str], a: Anchor) -> Period | None:
+    if a.day is None:
+        return None
+    last = a.day.replace(day=1) - timedelta(days=1)
+    return Period(last.replace(day=1), last.replace(day=calendar.monthrange(last.year, last.month)[1]))
+
+
+_READERS = {
+    "stage": _stage,
+    "since": _since,
+    "dates": _dates,
+    "mrange": _months,
+    "half": _half,
+    "quarter": _quarter,
+    "school": _school,
+    "day": _day,
+    "longday": _longday,
+    "month": _onemonth,
+    "shortmonth": _shortmonth,
+    "holiday": _holiday,
+    "shortday": _shortday,
+    "past": _past,
+    "past2": _past,
+    "yearstart": _yearstart,
+    "thisyear": _thisyear,
+    "inyear": _inyear,
+    "year": _year,
+    "tet": _tet,
+    "thismonth": _thismonth,
+    "range": _range,
+}
+
+
+def _period(name: str, match: re.Match[str], anchor: Anchor) -> Period | None:
+    return _READERS[name](match, anchor)

@@ -1,0 +1,257 @@
+"""Places named in a text, chained ("xã A, huyện B") and resolved inside the document's province."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ahocorasick
+
+from kheo.common.types import Level, PlaceRef
+from kheo.places import NATION, Places, Unit
+from kheo.reader.segment import Paragraph
+from kheo.reader.source import key_of
+
+_KINDS = {
+    "tỉnh": "tỉnh", "thành phố": "thành phố", "tp": "thành phố", "huyện": "huyện", "quận": "quận", "thị xã": "thị xã",
+    "tx": "thị xã", "thị trấn": "thị trấn", "tt": "thị trấn", "xã": "xã", "phường": "phường", "đặc khu": "đặc khu",
+    "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh",
+}  # fmt: skip
+_KIND = re.compile(
+    r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã)\s+|(tp|tx|tt)(?:\s*\.\s*|\s+)|([pxhq])\.\s*)(?=[^\W_])"
+)
+_SYLLABLE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_RANK = {
+    "tỉnh": 0,
+    "thành phố": 1,
+    "huyện": 1,
+    "quận": 1,
+    "thị xã": 1,
+    "thị trấn": 2,
+    "xã": 2,
+    "phường": 2,
+    "đặc khu": 2,
+}
+_LINK = re.compile(r"\s*(?:,|\(|-|thuộc|của|, của|,\s*thuộc)\s*(?:\(cũ\)\s*,?\s*)?$|\s+$|\s*\(cũ\)\s*,\s*$")
+_BARE_NEXT = re.compile(r"\s*(?:\(|,|-)\s*(?=[^\W\d_])")
+_EXAMPLE = re.compile(
+    r"(?:như|điển hình|tiêu biểu|nổi bật|trong đó có|ví dụ|cụ thể)\b[^.;]{0,160}$|:[^.;]{0,200}$"
+)
+_LEADS_IN = re.compile(
+    r"(?:tại|ở|trên địa bàn|địa bàn|thuộc|của|cho|từ|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|"
+    r"đảng ủy|đảng bộ|chi bộ|nhân dân|toàn|bch|ban chỉ huy quân sự|chính quyền|đến|về|quân dân|các|tặng|hỗ trợ|khu vực|và|với|công tác|cử tri|đồng bào)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named between two offsets: parts innermost first as (kind, name), and what it resolves to."""
+
+    start: int
+    end: int
+    parts: tuple[tuple[str, str], ...]
+
+
+class Finder:
+    """Place look-ups of the reader over one `Places`: an automaton of province names, and a cache."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._index = places.names_index()
+        self._provinces: dict[str, tuple[str, ...]] = {}
+        for unit in places:
+            if unit.level is Level.PROVINCE:
+                for name in unit.names:
+                    key = key_of(name.name)
+                    self._provinces[key] = (*self._provinces.get(key, ()), unit.id)
+        self._provinces.setdefault("tphcm", self._provinces.get("hồ chí minh", ()))
+        self._automaton: Any = ahocorasick.Automaton()
+        for key in self._provinces:
+            self._automaton.add_word(key, key)
+        if self._provinces:
+            self._automaton.make_automaton()
+        self._resolved: dict[tuple[object, ...], tuple[PlaceRef, bool]] = {}
+
+    def provinces(self, key: str, clean: str, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Province names with a capital, whole words, in order."""
+        if not self._provinces:
+            return []
+        rows = []
+        for last, name in self._automaton.iter(key, start, end):
+            first = last - len(name) + 1
+            if not clean[first].isupper() or (first and key[first - 1].isalnum()):
+                continue
+            if last + 1 < len(key) and (key[last + 1].isalnum() or key[last + 1 : last + 3] == "- "):
+                continue
+            rows.append((first, last + 1, name))
+        return rows
+
+    def mentions(self, key: str, clean: str, start: int, end: int) -> list[Mention]:
+        """Places of a stretch, chained with what they lie in."""
+        single: list[Mention] = []
+        for match in _KIND.finditer(key, start, end):
+            kind = _KINDS[match[1] or match[2] or match[3]]
+            named = self._name(key, clean, kind, match.end(), end)
+            if named:
+                single.append(Mention(match.start(), named[1], ((kind, named[0]),)))
+        taken = [(m.start, m.end) for m in single]
+        for first, last, name in self.provinces(key, clean, start, end):
+            if not any(a <= first < b for a, b in taken):
+                single.append(
+                    Mention(first, last, (("tỉnh", clean[first:last] if name != "tphcm" else "Hồ Chí Minh"),))
+                )
+        single.sort(key=lambda m: m.start)
+        return self._chained(key, clean, single, end)
+
+    def _name(self, key: str, clean: str, kind: str, at: int, limit: int) -> tuple[str, int] | None:
+        """The longest known name at an offset; an unknown capitalised one is taken as written."""
+        ends: list[int] = []
+        position = at
+        while len(ends) < 5:
+            match = _SYLLABLE.match(key, position, limit)
+            if not match or not (clean[match.start()].isupper() or clean[match.start()].isdigit()):
+                break
+            ends.append(match.end())
+            if match[0].isdigit() or key[match.end() : match.end() + 1] != " ":
+                break
+            position = match.end() + 1
+        for last in reversed(ends):
+            name = key[at:last]
+            if name in self._index or (name.isdigit() and f"{kind} {int(name)}" in self._index):
+                return clean[at:last], last
+        if ends and not key[at : ends[0]].isdigit():
+            last = ends[min(1, len(ends) - 1)]
+            if not clean[at:last].isupper() and kind != "tỉnh":
+                return clean[at:last], last
+        return None
+
+    def _chained(self, key: str, clean: str, single: list[Mention], limit: int) -> list[Mention]:
+        result: list[Mention] = []
+        for mention in single:
+            last = result[-1] if result else None
+            if last and _rank(mention) < _rank_of(last.parts[-1]) and mention.start - last.end < 16:
+                if _LINK.match(key[last.end : mention.start]):
+                    result[-1] = Mention(last.start, mention.end, last.parts + mention.parts)
+                    continue
+            result.append(mention)
+        return [self._with_bare_holder(key, clean, m, limit) for m in result]
+
+    def _with_bare_holder(self, key: str, clean: str, mention: Mention, limit: int) -> Mention:
+        """ "xã Hồng Châu (Đông Hưng)": a bare name behind a commune that is a district's or a province's."""
+        if _rank_of(mention.parts[-1]) < 2:
+            return mention
+        link = _BARE_NEXT.match(key, mention.end, limit)
+        if not link:
+            return mention
+        named = self._name(key, clean, "tỉnh", link.end(), limit)
+        if not named or not any(
+            self.places.units[i].level is not Level.COMMUNE for i in self._index.get(key_of(named[0]), ())
+        ):
+            return mention
+        return Mention(mention.start, named[1], (*mention.parts, ("", named[0])))
+
+    def resolve(self, mention: Mention, within: str | None, on: date | None) -> tuple[PlaceRef, bool]:
+        """The unit of a mention and whether it is certain; id None when nothing fits."""
+        asked = (mention.parts, within, on)
+        if asked not in self._resolved:
+            if len(self._resolved) > 20_000:
+                self._resolved.clear()
+            self._resolved[asked] = self._resolve(mention, within, on)
+        return self._resolved[asked]
+
+    def _resolve(self, mention: Mention, within: str | None, on: date | None) -> tuple[PlaceRef, bool]:
+        name = ", ".join(f"{kind} {name}".strip() for kind, name in mention.parts)
+        tries: list[tuple[str, str | None]] = [(name, within)]
+        if len(mention.parts) > 1:
+            tries.append((name, None))
+        first = " ".join(mention.parts[0]).strip()
+        tries += [(first, within)]
+        if _rank_of(mention.parts[0]) == 0 or within is None:
+            tries.append((first, None))
+        for text, holder in tries:
+            found = self.places.find(text, on=on, within=holder)
+            if found:
+                best = found[0]
+                same = [
+                    u
+                    for u in found
+                    if u.level is best.level and (on is None or u.exists_on(on) == best.exists_on(on))
+                ]
+                standing = [u for u in same if u.valid_to is None]
+                sure = len(same) == 1 or (on is None and len(standing) == 1)
+                if on is None and standing:
+                    best = standing[0]
+                return self.ref(best, on), sure
+        return PlaceRef(None, _title_name(mention)), False
+
+    def ref(self, unit: Unit, on: date | None) -> PlaceRef:
+        """ "xã Tịnh Thới, thành phố Cao Lãnh, Đồng Tháp": full names below the province."""
+        names = []
+        for id in (unit.id, *self.places.ancestors(unit.id)):
+            above = self.places.units[id]
+            if above.level is Level.NATION and names:
+                break
+            names.append(above.name_on(on) if above.level is Level.PROVINCE else above.full_name(on))
+        return PlaceRef(unit.id, ", ".join(names))
+
+    def province_of(self, id: str) -> str | None:
+        """The province a unit lies in (or is)."""
+        for above in (id, *self.places.ancestors(id)):
+            if self.places.units[above].level is Level.PROVINCE:
+                return above
+        return None
+
+    def vote(
+        self, key: str, clean: str, lines: list[Paragraph], title: tuple[int, int] | None, on: date | None
+    ) -> str | None:
+        """The province a text is about: names of provinces count most, districts and communes by what they lie in."""
+        votes: Counter[str] = Counter()
+        every = self.mentions(key, clean, 0, len(key))
+        for mention in every:
+            weight = 3.0 if title and title[0] <= mention.start < title[1] else 1.0
+            outer = mention.parts[-1]
+            ids = self._ids(outer, on)
+            provinces = {p for i in ids if (p := self.province_of(i))}
+            if not provinces:
+                continue
+            share = weight * (1.0 if _rank_of(outer) == 0 else 0.8) / len(provinces)
+            if _rank_of(outer) == 2 and len(provinces) > 3:
+                continue
+            for province in provinces:
+                votes[province] += share
+        if not votes:
+            return None
+        return max(votes, key=lambda id: (votes[id], id))
+
+    def _ids(self, part: tuple[str, str], on: date | None) -> list[str]:
+        kind, name = part
+        level = Level.PROVINCE if kind == "tỉnh" else None
+        units = self.places.find(f"{kind} {name}".strip(), on=on, level=level)
+        return [u.id for u in units if u.id != NATION]
+
+
+def _rank_of(part: tuple[str, str]) -> int:
+    return _RANK.get(part[0], 1)
+
+
+def _rank(mention: Mention) -> int:
+    return _rank_of(mention.parts[0])
+
+
+def _title_name(mention: Mention) -> str:
+    return ", ".join(f"{kind} {name}".strip() for kind, name in mention.parts)
+
+
+def is_example(key: str, start: int, mention: Mention) -> bool:
+    """Whether a place only illustrates what was said before it ("điển hình như xã A, xã B")."""
+    return bool(_EXAMPLE.search(key[start : mention.start]))
+
+
+def leads_in(key: str, start: int, mention: Mention) -> bool:
+    """Whether a word such as "tại" or "Công an" introduces the place."""
+    return mention.start - start < 4 or bool(
+        _LEADS_IN.search(key[max(start, mention.start - 45) : mention.start])
+    )

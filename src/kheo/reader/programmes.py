@@ -1,0 +1,148 @@
+"""Named programmes: names in quotation marks (also broken ones) behind mô hình, chương trình, công trình, câu lạc bộ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from kheo.common.types import ProgrammeMention
+from kheo.reader.placing import Finder, Mention
+from kheo.reader.segment import Paragraph
+
+_TRIGGER = re.compile(
+    r"(?<![^\W_])(?:mô hình điểm|các mô hình|mô hình|các chương trình|chương trình|công trình|câu lạc bộ|clb|dự án|đề án)(?![^\W_])"
+)
+_LIST_AFTER = re.compile(r"[^\"“”;.:]{0,60}?(?:như là|như|gồm|là|:)\s?:?\s?(?=[\"“])")
+_NOT = re.compile(r"(?:dân vận khéo|học tập và làm theo|phương châm|uống nước nhớ nguồn|đền ơn đáp nghĩa)")
+_COUNT_BEFORE = re.compile(r"\d[\d.]*\s$")
+_NEXT = re.compile(
+    r"\"?\s*(?:\.{2,}|…)?\s*(?:,|;|và|,\s*và|;\s*và)\s*(?=[\"“])|\"?\s*[,;]\s*(?:mô hình|chương trình|công trình|câu lạc bộ)?\s*(?=[\"“])"
+)
+_LONGEST = 260
+
+
+def programmes(
+    key: str, clean: str, lines: list[Paragraph], finder: Finder, province: str | None, on: date | None
+) -> Iterator[ProgrammeMention]:
+    """Each programme where it is first named. `place` None: the document's. Offsets are of the key."""
+    seen: dict[str, int] = {}
+    found: list[ProgrammeMention] = []
+    for p in lines:
+        if p.chrome:
+            continue
+        for start, end, sentence in _names(key, clean, p):
+            name = re.sub(r"[^\w ]", "", key[start:end]).strip()
+            if name in seen or len(name) < 4:
+                continue
+            seen[name] = len(found)
+            found.append(ProgrammeMention(start, end, clean[start:end], None))
+            place = _place(key, clean, (start, end), sentence, finder)
+            if place is not None:
+                ref, _ = finder.resolve(place, province, on)
+                found[-1] = ProgrammeMention(start, end, clean[start:end], ref)
+    yield from found
+
+
+def _names(key: str, clean: str, p: Paragraph) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    done = p.start
+    for trigger in _TRIGGER.finditer(key, p.start, p.end):
+        if trigger.start() < done:
+            continue
+        sentence = next(s for s in p.sentences if s[0] <= trigger.start() < s[1])
+        for start, end in _after(key, clean, trigger, sentence[1]):
+            done = max(done, end)
+            if _is_name(key, clean, start, end):
+                yield start, end, sentence
+
+
+def _after(key: str, clean: str, trigger: re.Match[str], limit: int) -> Iterator[tuple[int, int]]:
+    """The names behind a trigger word: one in quotes, several in a row, or one whose opening mark is lost."""
+    at = trigger.end()
+    quoted = re.compile(r"\s+(?=[\"“])").match(key, at, limit)
+    if quoted:
+        if _COUNT_BEFORE.search(key[max(0, trigger.start() - 12) : trigger.start()]):
+            return
+        at = quoted.end()
+    else:
+        listed = _LIST_AFTER.match(key, at, limit)
+        if listed:
+            at = listed.end()
+        else:
+            yield from _broken(key, clean, trigger.end(), limit)
+            return
+    yield from _row(key, clean, at, limit)
+
+
+def _row(key: str, clean: str, at: int, limit: int) -> Iterator[tuple[int, int]]:
+    while at < limit and key[at] == '"':
+        close = key.find('"', at + 1, min(limit, at + _LONGEST))
+        if close < 0:
+            return
+        yield at + 1, close
+        more = _NEXT.match(key, close, limit)
+        if not more:
+            yield from _lost_opening(key, clean, close, limit)
+            return
+        at = more.end()
+
+
+def _lost_opening(key: str, clean: str, close: int, limit: int) -> Iterator[tuple[int, int]]:
+    """ "…”; Công an thân thiện”; “…": a name in the row without its opening mark."""
+    link = re.compile(r"\"\s*[;,]\s*").match(key, close, limit)
+    if not link or link.end() >= limit or not clean[link.end()].isupper():
+        return
+    end = key.find('"', link.end(), min(limit, link.end() + _LONGEST))
+    if end < 0 or clean[end] not in '”"' or ";" in key[link.end() : end] or "." in key[link.end() : end]:
+        return
+    if key[end - 1] == " ":
+        return
+    yield link.end(), end
+    more = _NEXT.match(key, end, limit)
+    if more:
+        yield from _row(key, clean, more.end(), limit)
+
+
+def _broken(key: str, clean: str, at: int, limit: int) -> Iterator[tuple[int, int]]:
+    """A name that opens with a capital and only closes with a mark, or a row of them behind "như:"."""
+    link = re.compile(r"\s+(?:[^\"“”;.:,]{0,60}?như\s?:\s?)?").match(key, at, limit)
+    if not link or link.end() >= limit or not clean[link.end()].isupper():
+        return
+    start = link.end()
+    end = key.find('"', start, min(limit, start + 120))
+    if end < 0 or clean[end] == "“" or any(c in key[start:end] for c in ";.:,(") or key[end - 1] == " ":
+        return
+    yield start, end
+    more = _NEXT.match(key, end, limit)
+    if more:
+        yield from _row(key, clean, more.end(), limit)
+    else:
+        yield from _lost_opening(key, clean, end, limit)
+
+
+def _is_name(key: str, clean: str, start: int, end: int) -> bool:
+    return (
+        end - start >= 4
+        and clean[start].isupper() | clean[start].isdigit()
+        and not _NOT.match(key, start, end)
+    )
+
+
+def _place(
+    key: str, clean: str, name: tuple[int, int], sentence: tuple[int, int], finder: Finder
+) -> Mention | None:
+    """A place right behind the name ("ở xã Vĩnh Tân"), or in it."""
+    behind = re.compile(r"\"?\s*(?:ở|tại|của|trên địa bàn|được[^,;.]{0,40} tại)\s").match(
+        key, name[1], sentence[1]
+    )
+    if behind:
+        limit = min(sentence[1], behind.end() + 120)
+        stop = key.find('"', behind.end(), limit)
+        stop = limit if stop < 0 else stop
+        semicolon = key.find(";", behind.end(), stop)
+        stop = stop if semicolon < 0 else semicolon
+        told = [m for m in finder.mentions(key, clean, behind.end(), stop) if m.parts[0][0] != "tỉnh"]
+        if told:
+            return told[0]
+    inside = [m for m in finder.mentions(key, clean, *name) if m.parts[0][0] != "tỉnh"]
+    return inside[0] if inside else None

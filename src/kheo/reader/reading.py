@@ -1,0 +1,207 @@
+"""`read`: a text → its figures, programmes and doubts, each with its span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from kheo import catalogue as catalogues
+from kheo import places as gazetteers
+from kheo.catalogue import Catalogue
+from kheo.common.types import Basis, Figure, Kind, PlaceRef, ProgrammeMention, Reading
+from kheo.places import Places
+from kheo.reader import confidence, doubts, orgs, programmes
+from kheo.reader.basis import basis, is_part
+from kheo.reader.detect import Found, found
+from kheo.reader.document import Document, document
+from kheo.reader.phrases import Choice, Matcher, matcher
+from kheo.reader.placing import Finder
+from kheo.reader.segment import Paragraph, paragraphs
+from kheo.reader.settle import Setting, period, place, setting
+from kheo.reader.source import Source
+
+_LEAST = 1.0
+
+
+def read(
+    text: str,
+    *,
+    name: str = "",
+    published: date | None = None,
+    place: str | None = None,
+    org: str | None = None,
+    catalogue: Catalogue | None = None,
+    places: Places | None = None,
+) -> Reading:
+    """Read a Vietnamese narrative report. Spans are characters of `text`.
+
+    `published`, `place` (a code, an id or a name) and `org` say what the text itself may leave out; they win over it.
+    """
+    return _Read(
+        text, published, place, org, catalogue or catalogues.load(), places or gazetteers.load()
+    ).reading()
+
+
+@lru_cache(maxsize=2)
+def _finder(places: Places) -> Finder:
+    return Finder(places)
+
+
+class _Read:
+    """One reading in progress."""
+
+    def __init__(
+        self,
+        text: str,
+        published: date | None,
+        place: str | None,
+        org: str | None,
+        catalogue: Catalogue,
+        places: Places,
+    ) -> None:
+        self.source = Source(text)
+        self.key, self.clean = self.source.key, self.source.clean
+        self.catalogue = catalogue
+        self.matcher: Matcher = matcher(catalogue)
+        self.finder = _finder(places)
+        self.lines: list[Paragraph] = paragraphs(self.key, self.clean)
+        self.document: Document = document(self.key, self.lines, published)
+        self.province, self.place = self._place(place, places)
+        self.org = org or orgs.of_document(self.key, self.document, self.lines)
+
+    def _place(self, asked: str | None, places: Places) -> tuple[str | None, PlaceRef | None]:
+        day = self.document.day
+        if asked:
+            unit = places.resolve(asked, on=day)
+            return self.finder.province_of(unit.id), self.finder.ref(unit, day)
+        province = self.finder.vote(self.key, self.clean, self.lines, self.document.title, day)
+        if province is None:
+            return None, None
+        for start, end in self._head():
+            told = [
+                m for m in self.finder.mentions(self.key, self.clean, start, end) if m.parts[0][0] != "tỉnh"
+            ]
+            if len(told) == 1:
+                ref, _ = self.finder.resolve(told[0], province, day)
+                if ref.id is not None:
+                    return province, ref
+        return province, self.finder.ref(places.get(province), day)
+
+    def _head(self) -> Iterator[tuple[int, int]]:
+        if self.document.title:
+            yield self.document.title
+
+    def reading(self) -> Reading:
+        """All of it."""
+        figures: list[Figure] = []
+        for paragraph in self.lines:
+            quantities = list(found(self.key, self.clean, paragraph))
+            if quantities:
+                figures += self._figures(paragraph, quantities)
+        figures = doubts.checked(figures, self.catalogue)
+        title = self.document.title
+        return Reading(
+            figures=tuple(figures),
+            programmes=tuple(self._programmes()),
+            doubts=tuple(doubts.of_document(self.document, self.place)),
+            title=self.source.text[self.source.at(title[0]) : self.source.end(title[1])].strip()
+            if title
+            else "",
+            date=self.document.day,
+            place=self.place,
+            org=self.org,
+            period=self.document.period,
+        )
+
+    def _programmes(self) -> Iterator[ProgrammeMention]:
+        for mention in programmes.programmes(
+            self.key, self.clean, self.lines, self.finder, self.province, self.document.day
+        ):
+            start, end = self.source.at(mention.start), self.source.end(mention.end)
+            yield replace(
+                mention,
+                start=start,
+                end=end,
+                name=self.source.text[start:end],
+                place=mention.place or self.place,
+            )
+
+    def _figures(self, paragraph: Paragraph, quantities: list[Found]) -> Iterator[Figure]:
+        here = setting(self.key, self.clean, paragraph, self.document, self.finder)
+        hits = self.matcher.hits(self.key, paragraph.start, paragraph.end)
+        before: Found | None = None
+        code: str | None = None
+        done: list[tuple[Found, str | None]] = []
+        for i, it in enumerate(quantities):
+            same = before is not None and before.sentence == it.sentence
+            following = quantities[i + 1] if i + 1 < len(quantities) else None
+            if following is not None and following.sentence != it.sentence:
+                following = None
+            choices = self.matcher.choices(
+                self.key, it, hits, before if same else None, code if same else None, following
+            )
+            choices = [c for c in choices if c.score >= _LEAST]
+            best = choices[0] if choices else None
+            yield self._figure(it, best, choices[1:4], here, done)
+            before, code = it, best.code if best else None
+            done.append((it, code))
+
+    def _figure(
+        self,
+        it: Found,
+        best: Choice | None,
+        others: list[Choice],
+        here: Setting,
+        done: list[tuple[Found, str | None]],
+    ) -> Figure:
+        source = self.source
+        kind: Kind | None = self.catalogue.indicators[best.code].kind if best else None
+        what = basis(self.key, it)
+        when, origin = period(self.key, it, kind, here, self.document)
+        where, mention, sure = place(
+            self.key, it, here, self.finder, self.document, self.place, self.province
+        )
+        start, end = source.at(it.start), source.end(it.end)
+        span = (source.at(it.span[0]), max(end, source.end(it.span[1])))
+        figure = Figure(
+            start=start,
+            end=end,
+            text=source.text[start:end],
+            value=it.quantity.value,
+            measure=it.quantity.measure,
+            qualifier=it.qualifier,
+            indicator=best.code if best else None,
+            kind=kind,
+            basis=what,
+            period=when,
+            place=where,
+            org=orgs.of_figure(self.key, it, best.code if best else None) or self.org,
+            dims=self._dims(it, best, what, done),
+            confidence=confidence.of(best, others, origin, sure),
+            why=tuple(source.text[source.at(a) : source.end(b)] for a, b in best.words) if best else (),
+            runners_up=confidence.runners_up(best, others),
+            span=span,
+        )
+        return replace(
+            figure, doubts=tuple(doubts.of_figure(figure, it, best, others, mention, sure, self.key))
+        )
+
+    def _dims(
+        self, it: Found, best: Choice | None, what: Basis, done: list[tuple[Found, str | None]]
+    ) -> tuple[tuple[str, str], ...]:
+        dims: list[tuple[str, str]] = []
+        if it.quantity.per:
+            dims.append(("per", it.quantity.per))
+        if it.numeral.of is not None:
+            dims.append(("of", f"{it.numeral.of:f}"))
+        if it.quantity.to is not None:
+            dims.append(("to", f"{it.quantity.to.normalize():f}"))
+        if best is not None and what is Basis.RESULT:
+            for whole, code in reversed(done):
+                if code == best.code and whole.quantity.per is None and is_part(self.key, it, whole):
+                    if it.quantity.value <= whole.quantity.value:
+                        dims.append(("part", best.code))
+                    break
+        return tuple(dims)

@@ -1,0 +1,99 @@
+"""Paragraphs, sentences and page chrome, as spans of the key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n]+")
+# A full stop ends a sentence when a blank and a capital (or a quote before one) follow; "TP. Cao Lãnh" is one name.
+_STOP = re.compile(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\-/])(?:tp|tx|tt|h|p|q|x|đ|ths|ts|pgs|gs|bs|ks|v|đ/c|số|st|tr|cn)$")
+_CHROME = re.compile(
+    r"lượt (?:xem|đọc|truy cập)(?!\s+(?:trên|qua|bài|video|và|với))|cỡ chữ|thời gian chờ|đánh giá bài viết|tổng số điểm của bài viết|click để|"
+    r"in tin bài|lưu tin bài|các tin khác|tin liên quan|bài viết liên quan|tin cùng chuyên mục|xem thêm|đọc thêm|"
+    r"điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline|địa chỉ\s*:|website\s*:|bản quyền|giấy phép|"
+    r"đang truy cập|đang online|hôm nay\s*:|hôm qua\s*:|tổng truy cập|tổng lượt truy cập|số lượt truy cập|"
+    r"chia sẻ bài viết|bình luận\s*\(|\(\d+\) bình luận|copyright|©|tổng biên tập|chịu trách nhiệm"
+)
+_RELATED = re.compile(
+    r"^(?:các tin khác|tin liên quan|bài viết liên quan|các bài viết liên quan|tin cùng chuyên mục|tin mới hơn|tin cũ hơn|"
+    r"những tin mới hơn|những tin cũ hơn|xem thêm các tin khác|các tin cũ hơn|các tin mới hơn|tin khác|cùng chuyên mục)\b"
+)
+_DATELINE = re.compile(
+    r"^(?:(?:cập nhật|ngày đăng|đăng ngày|hôm nay|thứ\s+\w+|chủ nhật|ngày|t\d|cn)\b.{0,20})?"
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*(?:19|20)\d\d\b.{0,60}$"
+    r"|^.{0,40}ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+(?:19|20)\d\d\.?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the text; `chrome` lines belong to the page and are not read."""
+
+    start: int
+    end: int
+    chrome: bool
+    sentences: tuple[tuple[int, int], ...]
+    index: int
+
+
+def paragraphs(key: str, clean: str) -> list[Paragraph]:
+    """Lines with their sentences. What follows a "related articles" line up to a long line is chrome."""
+    result: list[Paragraph] = []
+    after_related = False
+    for match in _LINE.finditer(key):
+        start, end = match.span()
+        line = key[start:end].strip()
+        if not line:
+            continue
+        short = len(line) < 200
+        chrome = short and (bool(_CHROME.search(line)) or bool(_DATELINE.match(line)))
+        if _RELATED.match(line) and short:
+            after_related = chrome = True
+        elif after_related:
+            after_related = short and not line.endswith(".")
+            chrome = chrome or after_related
+        result.append(Paragraph(start, end, chrome, tuple(_sentences(key, clean, start, end)), len(result)))
+    return _without_captions(result, key)
+
+
+def _without_captions(found: list[Paragraph], key: str) -> list[Paragraph]:
+    """A line that says again, word for word, what another line says is read once."""
+    seen: set[str] = set()
+    result = []
+    for p in found:
+        line = key[p.start : p.end].strip()
+        again = line in seen
+        seen.add(line)
+        result.append(p if p.chrome or not again else Paragraph(p.start, p.end, True, p.sentences, p.index))
+    return result
+
+
+def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
+    result = []
+    begin = start
+    for stop in _STOP.finditer(key, start, end):
+        after = stop.end()
+        while after < end and key[after] in " \"'(-“":
+            after += 1
+        if after >= end:
+            break
+        if not (clean[after].isupper() or clean[after].isdigit()):
+            continue
+        before = key[max(begin, stop.start() - 8) : stop.start()]
+        if stop[0] == "." and _ABBREVIATION.search(before):
+            continue
+        result.append((begin, stop.end()))
+        begin = stop.end()
+    if begin < end:
+        result.append((begin, end))
+    return result
+
+
+def clause(key: str, sentence: tuple[int, int], offset: int) -> tuple[int, int]:
+    """The stretch between semicolons (or a colon) of the sentence around an offset."""
+    start, end = sentence
+    left = max(key.rfind(";", start, offset), key.rfind(": ", start, offset))
+    right = key.find(";", offset, end)
+    return (left + 1 if left >= start else start, right if right >= 0 else end)

@@ -1,0 +1,149 @@
+"""Period and place of a figure, from its clause outwards to the document."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from kheo.common.types import Kind, Period, PlaceRef
+from kheo.reader.detect import Found
+from kheo.reader.document import Document
+from kheo.reader.periods import Expression, expressions, says_now
+from kheo.reader.placing import Finder, Mention, is_example, leads_in
+from kheo.reader.segment import Paragraph, clause
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a paragraph says of time and place, worked out once for all its figures."""
+
+    paragraph: Paragraph
+    periods: list[Expression]
+    mentions: list[Mention]
+
+
+def setting(key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder) -> Setting:
+    """Periods and places of one paragraph."""
+    start, end = paragraph.start, paragraph.end
+    return Setting(
+        paragraph,
+        expressions(key, start, end, document.anchor),
+        finder.mentions(key, clean, start, end),
+    )
+
+
+def period(
+    key: str, it: Found, kind: Kind | None, here: Setting, document: Document
+) -> tuple[Period | None, str]:
+    """The period and where it came from: "sentence", "paragraph", "document", "date" or ""."""
+    told = _own(key, it, here.periods)
+    if told is not None:
+        return _fitting(told, kind, "sentence")
+    earlier = [e for e in here.periods if e.end <= it.sentence[0]]
+    now = says_now(key, it.sentence[0], it.span[0] + 1)
+    if kind is Kind.STOCK and now and document.day is not None:
+        return Period(None, document.day), "sentence"
+    lasting = [e for e in earlier if not e.as_of and e.name not in ("day", "longday", "shortday", "holiday")]
+    if lasting:
+        return _fitting(lasting[-1], kind, "paragraph")
+    if kind is Kind.STOCK:
+        later = [e for e in here.periods if e.start >= it.sentence[1] and e.name in ("thisyear", "inyear")]
+        whole = document.period
+        if whole is not None and whole.end is not None and (document.day is None or whole.end < document.day):
+            return whole, "document"
+        if later and (document.day is None or (later[0].period.end or document.day) < document.day):
+            return later[0].period, "paragraph"
+        return (Period(None, document.day), "date") if document.day else (whole, "document" if whole else "")
+    if document.period is not None:
+        return document.period, "document"
+    return None, ""
+
+
+def _own(key: str, it: Found, periods: list[Expression]) -> Expression | None:
+    """The nearest period before the figure in its sentence, else the first behind it in its clause, else in the sentence."""
+    start, end = it.sentence
+    inside = [e for e in periods if start <= e.start and e.end <= end]
+    before = [e for e in inside if e.end <= it.span[0] and not _bracketed(key, e, it.span[0])]
+    if before:
+        return before[-1]
+    limit = clause(key, it.sentence, it.start)[1]
+    behind = [e for e in inside if e.start >= it.quantity.end and e.start < limit]
+    return behind[0] if behind else None
+
+
+def _bracketed(key: str, e: Expression, until: int) -> bool:
+    """A period inside brackets that closed before the figure."""
+    return ")" in key[e.end : until] and key.rfind("(", max(0, e.start - 40), e.start) > key.rfind(
+        ")", max(0, e.start - 40), e.start
+    )
+
+
+def _fitting(e: Expression, kind: Kind | None, origin: str) -> tuple[Period | None, str]:
+    if e.as_of and kind is Kind.FLOW:
+        return e.period, origin
+    return e.period, origin
+
+
+def place(
+    key: str,
+    it: Found,
+    here: Setting,
+    finder: Finder,
+    document: Document,
+    whole: PlaceRef | None,
+    province: str | None,
+) -> tuple[PlaceRef | None, Mention | None, bool]:
+    """The innermost place of the clause, the sentence or the paragraph's topic, else the document's; and whether certain."""
+    mention = _mention(key, it, here, province, finder)
+    if mention is None:
+        return whole, None, whole is not None and whole.id is not None
+    ref, sure = finder.resolve(mention, province, document.day)
+    return ref, mention, sure
+
+
+def _mention(key: str, it: Found, here: Setting, province: str | None, finder: Finder) -> Mention | None:
+    if not here.mentions:
+        return None
+    start, end = it.sentence
+    starts = [m.start for m in here.mentions]
+    limit = clause(key, it.sentence, it.start)[1]
+    behind = [m for m in here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)]]
+    behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
+    if behind and leads_in(key, it.quantity.end, behind[0]) and not _listed(key, behind):
+        return behind[0]
+    before = [m for m in here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]]
+    for m in reversed(before):
+        if (
+            _counts(m, province, finder)
+            and leads_in(key, start, m)
+            and not _is_old_example(key, start, m, it.span[0])
+        ):
+            return m
+    for sentence in reversed([s for s in here.paragraph.sentences if s[1] <= start]):
+        topic = [m for m in here.mentions if sentence[0] <= m.start < sentence[1]]
+        if topic and topic[0].start - sentence[0] < 45 and leads_in(key, sentence[0], topic[0]):
+            return topic[0] if _counts(topic[0], province, finder) else None
+    return None
+
+
+def _counts(m: Mention, province: str | None, finder: Finder) -> bool:
+    """A province named bare says nothing new when it is the document's own."""
+    return m.parts[0][0] != "tỉnh"
+
+
+def _listed(key: str, found: list[Mention]) -> bool:
+    """Three or more places in a row: the figure is of all of them."""
+    return len(found) > 2 and all(b.start - a.end < 12 for a, b in zip(found, found[1:]))
+
+
+def _is_old_example(key: str, start: int, m: Mention, until: int) -> bool:
+    """An example that a semicolon or a closing bracket has ended before the figure."""
+    if is_example(key, start, m) and ";" in key[m.end : until]:
+        return True
+    opened = key.rfind("(", start, m.start)
+    return (
+        opened >= 0
+        and ")" not in key[opened : m.start]
+        and ")" in key[m.end : until]
+        and m.start - opened < 3
+    )

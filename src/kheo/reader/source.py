@@ -1,0 +1,99 @@
+"""The text as given and a matching key of it: lower case, NFC, one tone placement, single spaces, with offsets back.
+
+Every rule of the reader matches on `key`; every span it hands out is made of offsets into the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+
+_MARKS = "\u0300-\u036f"
+# What makes the key shorter than the text: decomposed letters, runs of blanks, soft hyphens and zero-width marks.
+_SHORTER = re.compile(
+    f"[^\\W\\d_][{_MARKS}]+|[ \\t\\u00a0\\u2000-\\u200a\\u202f\\u3000]{{2,}}|[\\u00ad\\u200b-\\u200f\\u2060\\ufeff]+"
+)
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
+        ),
+        **dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"),
+        **dict.fromkeys("’‘ʼ`´", "'"),
+        **dict.fromkeys("“”„‟«»″＂", '"'),
+        **dict.fromkeys("–—‒‑−", "-"),
+        "İ": "i",
+        "Ð": "đ",
+        "ð": "đ",
+    }
+)
+_TONED = {
+    "o": dict(zip("òóỏõọ", "\u0300\u0301\u0309\u0303\u0323")),
+    "a": dict(zip("àáảãạ", "\u0300\u0301\u0309\u0303\u0323")),
+    "e": dict(zip("èéẻẽẹ", "\u0300\u0301\u0309\u0303\u0323")),
+    "y": dict(zip("ỳýỷỹỵ", "\u0300\u0301\u0309\u0303\u0323")),
+}
+_NEW_TONES = re.compile("o[àáảãạèéẻẽẹ](?![^\\W\\d_])|(?<!q)u[ỳýỷỹỵ](?![^\\W\\d_])")
+
+
+def _older(match: re.Match[str]) -> str:
+    first, second = match[0]
+    for plain, tones in _TONED.items():
+        if second in tones:
+            return unicodedata.normalize("NFC", first + tones[second]) + plain
+    return match[0]
+
+
+def key_of(text: str) -> str:
+    """The key of text that is already NFC and single-spaced: same length, so offsets hold."""
+    lowered = text.translate(_SAME_LENGTH)
+    low = lowered.lower()
+    if len(low) != len(lowered):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in lowered)
+    return _NEW_TONES.sub(_older, low)
+
+
+class Source:
+    """A text with its key. `at(i)` is the offset in the text of key offset i; `shown(i, j)` the text of a key span."""
+
+    __slots__ = ("_from", "_to", "clean", "key", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        pieces: list[str] = []
+        self._from: list[int] = []
+        self._to: list[int] = []
+        done = length = 0
+        for match in _SHORTER.finditer(text):
+            found = match[0]
+            new = " " if found[0] in " \t\u00a0\u202f\u3000" or "\u2000" <= found[0] <= "\u200a" else ""
+            if found[0].isalpha():
+                new = unicodedata.normalize("NFC", found)
+                if len(new) > 1:
+                    new = new[0] + "".join(c for c in new[1:] if not unicodedata.combining(c))
+            pieces += (text[done : match.start()], new)
+            length += match.start() - done + len(new)
+            done = match.end()
+            self._from.append(length)
+            self._to.append(done)
+        pieces.append(text[done:])
+        self.clean = "".join(pieces) if self._from else text
+        self.key = key_of(self.clean)
+
+    def at(self, offset: int) -> int:
+        """Offset in the text as given of an offset in the key."""
+        if not self._from:
+            return offset
+        i = bisect_right(self._from, offset) - 1
+        return offset if i < 0 else self._to[i] + offset - self._from[i]
+
+    def end(self, offset: int) -> int:
+        """As `at`, for the end of a span: blanks and marks that follow are left out."""
+        return self.at(offset - 1) + self._width(offset - 1) if offset and self._from else offset
+
+    def _width(self, offset: int) -> int:
+        start = self.at(offset)
+        nxt = self.at(offset + 1) if offset + 1 <= len(self.key) else len(self.text)
+        piece = self.text[start:nxt]
+        return len(piece.rstrip("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")) or nxt - start

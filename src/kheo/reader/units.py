@@ -1,0 +1,131 @@
+"""Units of measure behind a numeral, and rates ("/hộ", "mỗi hộ")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kheo.common.types import Measure
+from kheo.reader.numerals import Numeral, decimal_comma
+
+_NOT_LETTER = r"(?![^\W\d_])"
+_UNIT = re.compile(
+    r"[ ]?(?:"
+    r"(?P<percent>%|phần trăm)"
+    r"|(?P<vnd>(?:đồng|đ|vnđ|vnd|đvn)" + _NOT_LETTER + r"(?! (?:chí|bào|đội|hành|ý|thuận|thời|bộ|loạt|nghiệp|hồ|ruộng|cỏ|tiền \w+ cổ)\b)(?:[ ](?:vn|việt nam)\b)?)"
+    r"|(?P<kg>kg|kilôgam|kilogam|ki-lô-gam|ký|kí|cân)" + _NOT_LETTER +
+    r"|(?P<ton>tấn)" + _NOT_LETTER +
+    r"|(?P<quintal>tạ|yến)" + _NOT_LETTER +
+    r"|(?P<gram>gram|gam|gr|g|lạng)" + _NOT_LETTER +
+    r"|(?P<m2>m2|m²|mét vuông|m vuông)" + _NOT_LETTER +
+    r"|(?P<ha>ha|héc ta|hécta|hecta|héc-ta)" + _NOT_LETTER +
+    r"|(?P<m3>m3|m³|mét khối|m khối|khối nước|khối đất|khối cát)" + _NOT_LETTER +
+    r"|(?P<km>km|ki-lô-mét|kilômét|kilomet|cây số)" + _NOT_LETTER +
+    r"|(?P<metre>mét|m)" + _NOT_LETTER +
+    r"|(?P<litre>lít|lit)" + _NOT_LETTER +
+    r"|(?P<ml>ml|cc)" + _NOT_LETTER +
+    r"|(?P<hour>giờ|tiếng đồng hồ)" + _NOT_LETTER +
+    r")(?P<square>[ ]?vuông)?"
+)  # fmt: skip
+_FACTOR = {
+    "percent": (Measure.PERCENT, Decimal(1)),
+    "vnd": (Measure.VND, Decimal(1)),
+    "kg": (Measure.KG, Decimal(1)),
+    "ton": (Measure.KG, Decimal(1000)),
+    "gram": (Measure.KG, Decimal("0.001")),
+    "m2": (Measure.M2, Decimal(1)),
+    "ha": (Measure.M2, Decimal(10000)),
+    "m3": (Measure.M3, Decimal(1)),
+    "km": (Measure.KM, Decimal(1)),
+    "metre": (Measure.KM, Decimal("0.001")),
+    "litre": (Measure.LITRE, Decimal(1)),
+    "ml": (Measure.LITRE, Decimal("0.001")),
+    "hour": (Measure.HOUR, Decimal(1)),
+}
+_WEIGHED = {Measure.KG, Measure.KM, Measure.M2, Measure.M3, Measure.LITRE, Measure.PERCENT}
+# A count that may follow a bare "tỷ" or "triệu", which else is money.
+_COUNTED = re.compile(
+    r"[ ](?:lượt|người|hộ|tờ|cây|con|bản|tài khoản|hồ sơ|dân|cuốn|quyển|khẩu|liều|cổ phiếu|tin|bài|ngày|công|suất|phần|"
+    r"đoàn viên|hội viên|học sinh|chai|thùng|hộp|cái|chiếc|viên|lá|áp phích|panô|pa nô|nhân khẩu|usd|đô la|euro|đô-la)\b"
+)
+_MONEY_BEFORE = re.compile(
+    r"(?:trị giá|giá trị|kinh phí|số tiền|tiền|ủng hộ|đóng góp|quỹ|ngân sách|hỗ trợ|vốn|chi phí|mức|đồng)\b[^;.]{0,40}$"
+)
+_PER_AFTER = re.compile(
+    r"[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?(hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí)\b"
+    r"|[ ](?:mỗi|một)[ ](hộ|suất|phần|người|căn|em|cháu|gia đình|tháng|năm)\b(?=[ ]?[,;.)]|$)"
+)
+_PER_BEFORE = re.compile(
+    r"\bmỗi[ ](hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí|đơn vị|lượt|chai|thùng)\b"
+    r"(?![^;.]*\btổng\b)[^;.()]{0,60}$"
+)
+_PER = {
+    "hộ": "household", "gia đình": "household", "suất": "gift", "phần": "gift", "người": "person", "em": "person",
+    "cháu": "person", "học sinh": "person", "đồng chí": "person", "trường hợp": "person", "căn": "house", "nhà": "house",
+    "giải": "prize", "xã": "commune", "thôn": "hamlet", "tháng": "month", "năm": "year", "ngày": "day",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value in its base unit, where its unit ends, and what it is a rate of."""
+
+    value: Decimal
+    to: Decimal | None
+    measure: Measure
+    end: int
+    per: str | None
+
+
+def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start: int) -> Quantity:
+    """The numeral with its unit, in base units."""
+    match = _UNIT.match(key, numeral.after, limit)
+    value, to, end = numeral.value, numeral.to, numeral.after
+    measure, factor = Measure.COUNT, Decimal(1)
+    if match and not _hard_unit_refused(key, clean, match):
+        name = match.lastgroup if match.lastgroup != "square" else "m2"
+        if match["square"]:
+            name = "m2"
+        if name == "quintal":
+            measure, factor = Measure.KG, Decimal(100 if "tạ" in match[0] else 10)
+        else:
+            measure, factor = _FACTOR[name or "vnd"]
+        if name == "gram" and "lạng" in match[0]:
+            factor = Decimal("0.1")
+        end = match.end()
+        if measure in _WEIGHED and numeral.english and "," in numeral.raw and numeral.sized == 1:
+            value = decimal_comma(numeral.raw)
+    elif clean[end : end + 1] == "M" and not clean[end + 1 : end + 2].isalpha():
+        value, end = value * 10**6, end + 1
+    elif numeral.sized >= 10**6 and not _COUNTED.match(key, end, limit):
+        before = key[max(sentence_start, numeral.start - 70) : numeral.start]
+        if numeral.sized >= 10**9 or _MONEY_BEFORE.search(before) or key[end : end + 1] in "/":
+            measure = Measure.VND
+    per = _rate(key, numeral, end, limit, sentence_start)
+    return Quantity(value * factor, to * factor if to is not None else None, measure, end, per)
+
+
+def _hard_unit_refused(key: str, clean: str, match: re.Match[str]) -> bool:
+    """ "M" is a million and "cân nặng" a noun; "5 giờ 30" is settled with the non-figures."""
+    if match.lastgroup == "metre" and clean[match.end() - 1] == "M":
+        return True
+    word = match[0].strip()
+    rest = key[match.end() : match.end() + 8]
+    if word in ("cân", "ký", "kí"):
+        return rest.startswith((" nặng", " kết", " cam", " tên", " hiệu", " họa", " đối", " bằng"))
+    if word == "tạ":
+        return rest.startswith(" ơn")
+    return word == "đồng" and rest.startswith(("-", "/đội"))
+
+
+def _rate(key: str, numeral: Numeral, end: int, limit: int, sentence_start: int) -> str | None:
+    after = _PER_AFTER.match(key, end, limit)
+    if after:
+        word = after[1] or after[2]
+        return _PER.get(word, "item")
+    before = key[max(sentence_start, numeral.start - 75) : numeral.start]
+    found = _PER_BEFORE.search(before)
+    if found and not re.search(r"[;.](?=\D)", before[found.start() :]):
+        return _PER.get(found[1], "item")
+    return None
