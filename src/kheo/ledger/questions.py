@@ -12,6 +12,7 @@ TEXT = {
     "no-place": "chưa rõ địa bàn",
     "other-measure": "đơn vị đo khác với chỉ tiêu",
     "withdrawn": "đã rút",
+    "not-confirmed": "chưa ai xác nhận",
 }
 
 

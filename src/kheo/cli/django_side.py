@@ -1,0 +1,57 @@
+"""Django for the commands that need the ledger: settings, migrations, database errors in one line."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kheo.common.errors import KheoError
+
+
+def start() -> Path:
+    """Set Django up and bring the database to the present tables. Returns KHEO_HOME. KheoError database-*."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kheo.config.settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    with database_errors():
+        _migrate(Path(settings.KHEO_HOME))
+    return Path(settings.KHEO_HOME)
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """What the database cannot do, as a KheoError that names it."""
+    from django.db import DatabaseError, connection
+
+    try:
+        yield
+    except DatabaseError as error:
+        raise KheoError(
+            "database-unusable",
+            f"cơ sở dữ liệu không dùng được: {str(error).strip().splitlines()[0]}.",
+            where=str(connection.settings_dict["NAME"]),
+            remedy="Kiểm tra KHEO_HOME hoặc DATABASE_URL, dung lượng đĩa và quyền ghi.",
+        ) from error
+
+
+def _migrate(home: Path) -> None:
+    """Apply what is missing, one process at a time."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    def behind() -> bool:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+    if not behind():
+        return
+    with (home / ".migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if behind():
+            call_command("migrate", interactive=False, verbosity=0)

@@ -1,0 +1,133 @@
+"""kheo read: text in, figures out. No database, no Django."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from kheo.cli import common
+from kheo.common.errors import KheoError
+from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `kheo read`."""
+    parser.add_argument("files", nargs="+", metavar="TỆP", help="văn bản .txt .html .docx .pdf, hoặc thư mục")
+    parser.add_argument("--json", action="store_true", help="mỗi số liệu một dòng JSON")
+    parser.add_argument("--programmes", action="store_true", help="mô hình, phong trào thay vì số liệu")
+    parser.add_argument(
+        "--published", type=common.day, metavar="NGÀY", help="ngày văn bản, nếu văn bản không ghi"
+    )
+    parser.add_argument("--place", metavar="MÃ|TÊN", help="địa bàn của văn bản, nếu văn bản không ghi")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read every file; one that cannot be read does not stop the rest."""
+    from kheo import places
+    from kheo.reader import files, read
+
+    place = places.load().resolve(args.place, args.published).id if args.place else None
+    show: Callable[[str, Reading], None] = _programmes if args.programmes else _figures
+    if args.json:
+        show = _programmes_json if args.programmes else _figures_json
+    refused = 0
+    for path in common.files(args.files):
+        try:
+            text = files.text_of(common.content(path), path.name).text
+            reading = read(text, name=path.name, published=args.published, place=place)
+        except KheoError as error:
+            print(f"kheo: {error}", file=sys.stderr)
+            refused = 1
+            continue
+        show(path.name, reading)
+    return refused
+
+
+def iso(day: date | None) -> str | None:
+    """A date for JSON."""
+    return day.isoformat() if day else None
+
+
+def code_of(place: PlaceRef | None) -> dict[str, str | None] | None:
+    """{code, name}: the official code of the unit, without the mark of a past map."""
+    return {"code": place.id.split("~")[0] if place.id else None, "name": place.name} if place else None
+
+
+def as_json(doc: str, figure: Figure) -> dict[str, Any]:
+    """One figure as an object, with the keys of docs/reference/cli.md."""
+    period = figure.period
+    return {
+        "doc": doc,
+        "start": figure.start,
+        "end": figure.end,
+        "text": figure.text,
+        "value": common.exact(figure.value),
+        "measure": figure.measure.value,
+        "qualifier": figure.qualifier.value,
+        "indicator": figure.indicator,
+        "kind": figure.kind.value if figure.kind else None,
+        "basis": figure.basis.value,
+        "period": [iso(period.start), iso(period.end)] if period else None,
+        "place": code_of(figure.place),
+        "org": figure.org,
+        "dims": dict(figure.dims),
+        "confidence": round(figure.confidence, 3),
+    }
+
+
+def _figures_json(doc: str, reading: Reading) -> None:
+    for figure in reading.figures:
+        print(json.dumps(as_json(doc, figure), ensure_ascii=False))
+
+
+def _programme(doc: str, mention: ProgrammeMention) -> dict[str, Any]:
+    return {
+        "doc": doc,
+        "start": mention.start,
+        "end": mention.end,
+        "name": mention.name,
+        "place": code_of(mention.place),
+    }
+
+
+def _programmes_json(doc: str, reading: Reading) -> None:
+    for mention in reading.programmes:
+        print(json.dumps(_programme(doc, mention), ensure_ascii=False))
+
+
+def _figures(doc: str, reading: Reading) -> None:
+    from kheo import catalogue
+    from kheo.common.numerals import quantity
+    from kheo.common.periods import in_words
+
+    known = catalogue.load().indicators
+    head = ("vị trí", "giá trị", "chỉ tiêu", "kỳ", "địa bàn", "tin cậy")
+    rows = [
+        (
+            str(figure.start),
+            quantity(figure.value, figure.measure, figure.qualifier),
+            found.vi if (found := known.get(figure.indicator or "")) else "?",
+            in_words(figure.period) if figure.period else "?",
+            figure.place.name if figure.place else "?",
+            f"{figure.confidence:.0%}",
+        )
+        for figure in reading.figures
+    ]
+    print(f"{doc}: {len(rows)} số liệu")
+    if rows:
+        print(common.table(head, rows, right=(0, 1, 5)))
+    for doubt in reading.doubts:
+        print(f"  ngờ: {doubt.message}")
+    print()
+
+
+def _programmes(doc: str, reading: Reading) -> None:
+    print(f"{doc}: {len(reading.programmes)} mô hình, phong trào")
+    for mention in reading.programmes:
+        place = f" ({mention.place.name})" if mention.place else ""
+        print(f"  {mention.name}{place}")
+    print()
