@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kheo.common import periods
 from kheo.common.types import Measure, Qualifier
+from kheo.ledger import queries
 
 from .. import show, words
 
@@ -50,8 +51,6 @@ def quantity(value: Decimal, measure: str = "count", qualifier: str = "exact", s
 @register.inclusion_tag("web/_nav.html", takes_context=True)
 def nav(context: dict[str, Any]) -> dict[str, Any]:
     """Top links, the one of this page marked, and how many documents wait."""
-    from ..frame import waiting
-
     request = context.get("request")
     path = request.path if request else ""
     user = getattr(request, "user", None)
@@ -66,7 +65,7 @@ def nav(context: dict[str, Any]) -> dict[str, Any]:
         "links": [(url, name, path == url if url == "/" else path.startswith(url)) for url, name in links],
         "known": known,
         "user": user,
-        "waiting": waiting() if known else 0,
+        "waiting": queries.documents_waiting() if known else 0,
         "english": words.english(),
         "path": request.get_full_path() if request and request.method == "GET" else "/",
         "csrf_token": context.get("csrf_token"),

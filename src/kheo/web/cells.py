@@ -1,0 +1,99 @@
+"""A total as a cell, a card or a drawer prints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from kheo import catalogue
+from kheo.catalogue import Indicator
+from kheo.common import periods
+from kheo.common.types import Total
+
+from . import picks, show, words
+from .picks import Pick
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`shown` None is missing. `stale` is an old stock with its year, `url` what the number opens."""
+
+    total: Total
+    indicator: Indicator
+    shown: show.Amount | None
+    url: str
+    stale: show.Amount | None = None
+    stale_year: int | None = None
+    change: str = ""
+
+    @property
+    def name(self) -> str:
+        """The indicator in the page's language."""
+        return words.indicator_name(self.indicator)
+
+    @property
+    def note(self) -> str:
+        """What the sign beside the number means, for those who do not see it."""
+        said = []
+        if self.total.estimated:
+            said.append(_("ước tính theo địa giới"))
+        if self.total.contradictions:
+            said.append(_("có nguồn chênh nhau"))
+        if self.total.method == "partial" and self.total.coverage.of:
+            said.append(
+                _("mới có %(k)s/%(n)s nơi") % {"k": self.total.coverage.reported, "n": self.total.coverage.of}
+            )
+        return "; ".join(said)
+
+
+def cell_url(indicator: str, pick: Pick, place: str | None = None) -> str:
+    """The drawer of one indicator at one place."""
+    from dataclasses import replace
+
+    asked = replace(pick, place=place) if place else pick
+    return f"/so-lieu/o/?{asked.params(**{'chi-tieu': indicator})}"
+
+
+def cell(total: Total, pick: Pick, before: Total | None = None, *, short: bool = False) -> Cell:
+    """The printed form of `total`; `before` is the same a year earlier."""
+    indicator = catalogue.load().get(total.indicator)
+    shown = stale = None
+    year = None
+    if total.value is not None:
+        shown = show.amount(total.value, indicator.measure, total.qualifier, short=short)
+    elif total.stale is not None:
+        value, day = total.stale
+        stale = show.Amount("", show.digits(value), str(words.UNITS[indicator.measure]))
+        year = day.year
+    return Cell(
+        total, indicator, shown, cell_url(total.indicator, pick, total.place), stale, year, _compared(total, before)
+    )
+
+
+def _compared(total: Total, before: Total | None) -> str:
+    if total.value is None or before is None or before.value is None:
+        return ""
+    return show.change(total.value, before.value)
+
+
+def as_of(total: Total) -> str:
+    """ "đến 24/12/2020" for a stock."""
+    return f"{_('đến')} {periods.dmy(total.as_of)}" if total.as_of else ""
+
+
+def by_place(totals: list[Total]) -> dict[str, dict[str, Total]]:
+    """place → indicator → total."""
+    found: dict[str, dict[str, Total]] = {}
+    for total in totals:
+        found.setdefault(total.place, {})[total.indicator] = total
+    return found
+
+
+def biggest(values: list[Decimal]) -> Decimal:
+    """The largest, 0 of none."""
+    return max(values, default=Decimal(0))
+
+
+__all__ = ["Cell", "as_of", "biggest", "by_place", "cell", "cell_url", "picks"]

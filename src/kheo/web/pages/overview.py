@@ -1,0 +1,191 @@
+"""/: a place and a year in one sentence, then its figures by theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kheo import catalogue, places, writer
+from kheo.common.types import Kind, Level, Measure, Total
+from kheo.ledger import queries
+from kheo.places import NATION
+
+from .. import cells, picks, show, words
+from ..cells import Cell
+from ..picks import Pick
+from ..tiles import ISLES, LAND, Spot
+
+CARDS = 8
+_MAPPED = ("outreach.attendance", "outreach.sessions", "models.total")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCards:
+    """A theme with the first figures it has; `more` is how many others there are."""
+
+    name: str
+    cells: list[Cell]
+    more: int
+    url: str
+    day: str
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The first page."""
+    years = queries.years_with_data()
+    pick, faults = picks.read(request.GET, years[0] if years else timezone.localdate().year)
+    codes = _codes()
+    context = {
+        "pick": pick,
+        "faults": faults,
+        "years": _years(years, pick),
+        "counts": queries.counts(),
+        "waiting": queries.documents_waiting(),
+        "options": picks.provinces(),
+    }
+    if codes:
+        context |= _figures(pick, codes)
+    return render(request, "web/overview.html", context)
+
+
+def _codes() -> tuple[str, ...]:
+    """Indicators anything is known of, in catalogue order."""
+    known = queries.indicators_with_data()
+    return tuple(code for code in catalogue.load().indicators if code in known)
+
+
+def _years(years: list[int], pick: Pick) -> list[int]:
+    return sorted({*years, pick.end.year, timezone.localdate().year}, reverse=True)
+
+
+def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
+    totals = queries.totals(pick.query(codes))
+    before = queries.totals(pick.before().query(codes, pick.unit.level))
+    own = {t.indicator: t for t in totals if t.place == pick.place}
+    last = {t.indicator: t for t in before if t.place == pick.place}
+    themes, silent = _themes(pick, own, last)
+    told = any(t.value is not None for t in own.values())
+    return {
+        "lede": _lede(pick, list(own.values())) if told else "",
+        "themes": themes,
+        "silent": silent,
+        "coverage": _coverage(pick, totals),
+        "contradictions": [cells.cell(t, pick) for t in own.values() if t.contradictions],
+        **_map(pick, codes),
+    }
+
+
+def _lede(pick: Pick, totals: list[Total]) -> SafeString:
+    """The writer's sentence with its numbers as links."""
+    name = _("cả nước") if pick.place == NATION else pick.unit.full_name(pick.end)
+    said = writer.lede(totals, place_name=name, period=pick.period, catalogue=catalogue.load(), place=pick.place)
+    parts = []
+    for part in said.parts:
+        if isinstance(part, writer.Num):
+            href = escape(cells.cell_url(part.total_key[0], pick))
+            parts.append(f'<a class="opens nowrap" href="{href}">{escape(part.text)}</a>')
+        else:
+            parts.append(str(escape(part)))
+    return mark_safe("".join(parts))  # noqa: S308 – every part above is escaped
+
+
+def _themes(pick: Pick, own: dict[str, Total], last: dict[str, Total]) -> tuple[list[ThemeCards], list[str]]:
+    """Themes with figures, and the names of those without."""
+    kept, silent = [], []
+    book = catalogue.load()
+    for theme in book.themes.values():
+        found = [
+            cells.cell(own[i.code], pick, last.get(i.code), short=True)
+            for i in book.of_theme(theme.code)
+            if i.code in own and (own[i.code].value is not None or own[i.code].stale)
+        ]
+        if not found:
+            silent.append(words.theme_name(theme))
+            continue
+        found.sort(key=lambda c: c.shown is None)
+        url = f"/so-lieu/?{pick.params(**{'chu-de': theme.code})}"
+        kept.append(ThemeCards(words.theme_name(theme), found[:CARDS], max(0, len(found) - CARDS), url, ""))
+    return kept, silent
+
+
+def _coverage(pick: Pick, totals: list[Total]) -> dict[str, object] | None:
+    """How many of the units below have any figure, and which have none."""
+    below = pick.parts()
+    if not below:
+        return None
+    having = {t.place for t in totals if t.value is not None}
+    silent = [places.load().get(p).name_on(pick.end) for p in below if p not in having]
+    return {
+        "k": len(below) - len(silent),
+        "n": len(below),
+        "what": words.COUNTED[pick.below],
+        "silent": silent if len(silent) <= 40 else silent[:40],
+        "rest": max(0, len(silent) - 40),
+    }
+
+
+def _map(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
+    """The tile grid: one indicator over today's provinces."""
+    book = catalogue.load()
+    code = next((c for c in _MAPPED if c in codes), codes[0])
+    indicator = book.get(code)
+    nation = Pick(NATION, pick.start, pick.end, timezone.localdate())
+    rows = queries.totals(nation.query((code,), Level.PROVINCE))
+    values = {t.place: t for t in rows if t.value is not None and t.place != NATION}
+    steps = _steps([t.value for t in values.values() if t.value is not None])
+    here = _today(pick)
+    return {
+        "land": [_tile(spot, values.get(spot.code), steps, indicator.measure) for spot in LAND],
+        "isles": ISLES,
+        "land_name": words.indicator_name(indicator),
+        "land_here": here,
+        "land_rest": "&" + pick.params().split("&", 1)[1],
+        "land_day": indicator.kind is Kind.STOCK,
+        "scale": _legend(steps),
+    }
+
+
+def _today(pick: Pick) -> str:
+    """The province of today that the picked place lies in."""
+    line = (pick.place, *places.load().ancestors(pick.place))
+    province = next((p for p in line if places.load().get(p).level is Level.PROVINCE), "")
+    if not province:
+        return ""
+    shares = places.load().shares(province, timezone.localdate())
+    return shares[0].unit if shares else province
+
+
+def _steps(values: list[Decimal]) -> list[Decimal]:
+    """Lower bounds of up to four shades: round numbers that part the values."""
+    top = cells.biggest(values)
+    if top <= 0:
+        return []
+    exponent = len(str(int(top))) - 1
+    base = Decimal(10) ** exponent
+    return sorted({Decimal(1), (base / 100).max(1), (base / 10).max(1), base})[-4:]
+
+
+def _tile(spot: Spot, total: Total | None, steps: list[Decimal], measure: Measure) -> tuple[Spot, str, str]:
+    if total is None or total.value is None:
+        return spot, "s0", ""
+    shade = sum(total.value >= step for step in steps) + (4 - len(steps))
+    said = str(show.amount(total.value, measure, total.qualifier))
+    return spot, f"s{max(1, shade)}", ("≈ " if total.estimated else "") + said
+
+
+def _legend(steps: list[Decimal]) -> list[tuple[str, str]]:
+    rows = []
+    for n, step in enumerate(steps):
+        shade = f"s{n + 1 + 4 - len(steps)}"
+        upper = f"{show.digits(step)} – {show.digits(steps[n + 1] - 1)}" if n + 1 < len(steps) else ""
+        rows.append((shade, upper or _("từ %(n)s") % {"n": show.digits(step)}))
+    return rows

@@ -1,0 +1,254 @@
+"""What a page was asked: a place, a window of days and whose map, read from the address and written back to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Literal
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kheo import places
+from kheo.common import periods
+from kheo.common.errors import KheoError
+from kheo.common.text import bare
+from kheo.common.types import Level, Period, Total
+from kheo.places import NATION, Unit
+from kheo.rollup import Query
+
+Boundaries = Literal["then"] | date
+_UNTIL = re.compile(r"\s*\((?:đến|until)\s+(\d{1,2}/\d{1,2}/\d{4})\)\s*$")
+_MERGER = date(2025, 7, 1)
+_BELOW = {
+    Level.NATION: Level.PROVINCE,
+    Level.PROVINCE: Level.COMMUNE,
+    Level.DISTRICT: Level.COMMUNE,
+    Level.COMMUNE: Level.COMMUNE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """`year` is set when the window is that calendar year."""
+
+    place: str
+    start: date | None
+    end: date
+    boundaries: Boundaries
+
+    @property
+    def unit(self) -> Unit:
+        """The unit asked about."""
+        return places.load().get(self.place)
+
+    @property
+    def period(self) -> Period:
+        """The window."""
+        return Period(self.start, self.end)
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year the window is, if it is one."""
+        return self.end.year if self.period == periods.year(self.end.year) else None
+
+    @property
+    def then(self) -> bool:
+        """Whether units are shown as they were."""
+        return self.boundaries == "then"
+
+    @property
+    def below(self) -> Level:
+        """The level the place's parts are listed at."""
+        here = places.load()
+        if self.then:
+            kids = here.children(self.place, self.start or self.end, self.end)
+            return here.get(kids[0]).level if kids else _BELOW[self.unit.level]
+        return _BELOW[self.unit.level]
+
+    def parts(self) -> tuple[str, ...]:
+        """Ids of the units the place is told by: of the level below, then or on the map of the day."""
+        here = places.load()
+        window = (self.start or self.end, self.end) if self.boundaries == "then" else (self.boundaries, None)
+        units = here.at_level(self.below, *window)
+        return tuple(id for id in units if self.place in here.ancestors(id))
+
+    @property
+    def name(self) -> str:
+        """Short name of the place as it was."""
+        return self.unit.name_on(self.end)
+
+    def query(self, indicators: tuple[str, ...] = (), level: Level | None = None) -> Query:
+        """The same question for rollup."""
+        return Query(indicators, self.start, self.end, self.place, level or self.below, self.boundaries)
+
+    def before(self) -> Pick:
+        """The same days one year earlier."""
+        back = periods.same_length_before(self.period)
+        return replace(self, start=back.start, end=back.end or self.end)
+
+    def params(self, **more: str | list[str]) -> str:
+        """Query string that asks for this again."""
+        given: dict[str, str | list[str]] = {"noi": self.place}
+        if self.year:
+            given["nam"] = str(self.year)
+        else:
+            given |= {"tu": periods.dmy(self.start) if self.start else "", "den": periods.dmy(self.end)}
+        given["dia-gioi"] = "khi-ay" if self.boundaries == "then" else boundary_word(self.boundaries)
+        return urlencode(given | more, doseq=True)
+
+
+def boundary_word(day: date) -> str:
+    """ "hom-nay" or the day."""
+    return "hom-nay" if day == timezone.localdate() else periods.dmy(day)
+
+
+def day_of(text: str, where: str) -> date | None:
+    """dd/mm/yyyy or an ISO date; None for nothing. KheoError date-unreadable."""
+    text = text.strip()
+    if not text:
+        return None
+    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.replace("-", "/") if shape[2] == "/" else text, shape).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    raise KheoError(
+        "date-unreadable", f"không có ngày “{text}”.", where=where, remedy="Ghi ngày/tháng/năm, như 24/12/2020."
+    )
+
+
+def label(unit: Unit) -> str:
+    """A name a person can pick and `place_of` can read back: "tỉnh Bình Phước (đến 30/06/2025)"."""
+    if unit.id == NATION:
+        return _("Cả nước")
+    name = places.load().path(unit.id, unit.valid_to)
+    return f"{name} ({_('đến')} {periods.dmy(unit.valid_to)})" if unit.valid_to else name
+
+
+def place_of(text: str) -> Unit:
+    """The unit of a code, an id, a label or a name. KheoError place-unknown, place-ambiguous."""
+    here = places.load()
+    text = text.strip()
+    if not text or bare(text) in ("ca nuoc", "whole country", "viet nam"):
+        return here.get(NATION)
+    until = _UNTIL.search(text)
+    if until is None:
+        return here.resolve(text)
+    day = day_of(until[1], _("Nơi"))
+    return here.resolve(text[: until.start()], on=day)
+
+
+@cache
+def _names() -> tuple[tuple[str, int, str], ...]:
+    """(bare name, rank, id) of every unit, provinces and living ones first."""
+    here = places.load()
+    order = {Level.NATION: 0, Level.PROVINCE: 1, Level.DISTRICT: 3, Level.COMMUNE: 2}
+    rows = [
+        (bare(unit.name_on()), order[unit.level] * 2 + (unit.valid_to is not None), unit.id)
+        for unit in here.units.values()
+    ]
+    return tuple(sorted(rows, key=lambda row: (row[1], row[0])))
+
+
+def suggest(text: str, limit: int = 12) -> list[Unit]:
+    """Units whose name begins with, or has, what is typed (without kind word and accents)."""
+    here = places.load()
+    typed = re.sub(r"^(tinh|thanh pho|tp\.?|xa|phuong|p\.|huyen|quan|thi xa|thi tran|dac khu)\s+", "", bare(text))
+    if len(typed) < 2:
+        return []
+    first = [id for name, _rank, id in _names() if name.startswith(typed)]
+    later = [id for name, _rank, id in _names() if typed in name and not name.startswith(typed)]
+    return [here.get(id) for id in (first + later)[:limit]]
+
+
+def provinces() -> list[Unit]:
+    """The nation, today's provinces, then those that ended."""
+    here = places.load()
+    units = [here.get(id) for id in here.at_level(Level.PROVINCE)]
+    return [here.get(NATION), *sorted(units, key=lambda u: (u.valid_to is not None, bare(u.name_on())))]
+
+
+def read(data: QueryDict, default_year: int) -> tuple[Pick, list[KheoError]]:
+    """The pick of a form and what could not be read in it (those parts take their default)."""
+    faults: list[KheoError] = []
+    nation = places.load().get(NATION)
+    unit = nation
+    try:
+        unit = place_of(data.get("noi", ""))
+    except KheoError as error:
+        faults.append(error)
+    period = periods.year(default_year)
+    try:
+        period = _window(data, default_year)
+    except KheoError as error:
+        faults.append(error)
+    boundaries: Boundaries = "then"
+    try:
+        boundaries = _boundaries(data.get("dia-gioi", "khi-ay"))
+    except KheoError as error:
+        faults.append(error)
+    assert period.end is not None
+    return Pick(unit.id, period.start, period.end, boundaries), faults
+
+
+def _window(data: QueryDict, default_year: int) -> Period:
+    year = data.get("nam", "")
+    start, end = day_of(data.get("tu", ""), _("Từ ngày")), day_of(data.get("den", ""), _("Đến ngày"))
+    if year.isdecimal() and 1945 <= int(year) <= 2200:
+        return periods.year(int(year))
+    if end is None and start is None:
+        return periods.year(default_year)
+    end = end or timezone.localdate()
+    if start and start > end:
+        raise KheoError(
+            "period-reversed",
+            "ngày đầu đứng sau ngày cuối.",
+            where=f"{periods.dmy(start)} – {periods.dmy(end)}",
+            remedy="Đổi lại hai ngày.",
+        )
+    return Period(start, end)
+
+
+def _boundaries(text: str) -> Boundaries:
+    if text in ("", "khi-ay"):
+        return "then"
+    if text == "hom-nay":
+        return timezone.localdate()
+    return day_of(text, _("Địa giới")) or "then"
+
+
+def became(unit: Unit) -> str:
+    """ "nay thuộc Đồng Nai" for a unit that ended, else nothing."""
+    if unit.valid_to is None:
+        return ""
+    shares = places.load().shares(unit.id, timezone.localdate())
+    names = ", ".join(places.load().get(share.unit).name_on() for share in shares)
+    return _("nay thuộc %(names)s") % {"names": names} if names else ""
+
+
+def contained(unit: Unit) -> str:
+    """ "gồm Bình Phước, Đồng Nai" for a province of today that was made of several, else nothing."""
+    if unit.level is not Level.PROVINCE or unit.valid_to is not None or unit.valid_from is None:
+        return ""
+    parts = [s.name_on() for s in _made_of().get(unit.id, ()) if s.name_on() != unit.name_on()]
+    return _("gồm %(names)s") % {"names": ", ".join(parts)} if parts else ""
+
+
+@cache
+def _made_of() -> dict[str, tuple[Unit, ...]]:
+    here = places.load()
+    found: dict[str, list[Unit]] = {}
+    for id in here.at_level(Level.PROVINCE, date(2025, 6, 30)):
+        for share in here.shares(id, _MERGER):
+            found.setdefault(share.unit, []).append(here.get(id))
+    return {id: tuple(units) for id, units in found.items()}
+
+
+def opens(total: Total) -> bool:
+    """Whether a total has something to open."""
+    return bool(total.facts or total.contradictions or total.stale or total.value is not None)
