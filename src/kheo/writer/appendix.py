@@ -27,6 +27,8 @@ def tables(
         if any(_filled(teller, code, p) for p in (teller.evidence.place, *shown)):
             groups.setdefault(indicator.theme, []).append(code)
     ordered = sorted(groups, key=list(themes).index)
+    if not shown:
+        return (_list(teller, {t: groups[t] for t in ordered}, themes),) if groups else ()
     packs: list[list[str]] = []
     for theme in ordered:
         codes = groups[theme]
@@ -39,6 +41,34 @@ def tables(
             else:
                 packs.append(list(chunk))
     return tuple(_table(teller, pack, names, shown, themes) for pack in packs)
+
+
+def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, str]) -> Table:
+    """One place alone: an indicator a row, this period and the one before."""
+    own, before = teller.evidence.place, teller.evidence.before
+    compared = any((c, own) in before for codes in groups.values() for c in codes)
+    labels = ("Kỳ này", "Cùng kỳ năm trước") if compared else ("Kỳ này",)
+    rows: list[Row] = []
+    for theme, codes in groups.items():
+        rows.append(Row("theme", themes[theme], ((),) * len(labels)))
+        for code in codes:
+            scale = _scale(teller, code, (own,))
+            unit = _unit(teller.indicators[code].measure, scale)
+            name = teller.indicators[code].vi
+            cells = [_cell(teller, code, own, scale)]
+            if compared:
+                cells.append(_cell_before(before.get((code, own)), scale))
+            rows.append(Row("indicator", f"{name} ({unit})" if unit else name, tuple(cells)))
+    columns = tuple(Column("", label) for label in labels)
+    return Table("Số liệu theo chỉ tiêu", columns, tuple(rows), "Chỉ tiêu")
+
+
+def _cell_before(total: Total | None, scale: Decimal) -> tuple[Part, ...]:
+    if total is None or total.value is None:
+        return (DASH,)
+    text = figures.in_table(total.value, total.qualifier, scale)
+    num = Num(text, (total.indicator, total.place), total.value, total.qualifier, role="before")
+    return (f"≈{NBSP}", num) if total.estimated else (num,)
 
 
 def notes(teller: Teller, names: Mapping[str, str], rows: Sequence[str]) -> tuple[Sentence, ...]:
@@ -93,6 +123,7 @@ def _scale(teller: Teller, code: str, places: Sequence[str]) -> Decimal:
     if teller.indicators[code].measure is not Measure.VND:
         return Decimal(1)
     values = [t.value for p in places if (t := teller.evidence.totals.get((code, p))) and t.value]
+    values += [t.value for p in places if (t := teller.evidence.before.get((code, p))) and t.value]
     values += [t.stale[0] for p in places if (t := teller.evidence.totals.get((code, p))) and t.stale]
     return figures.MILLION if all(v % 1000 == 0 for v in values) else Decimal(1)
 

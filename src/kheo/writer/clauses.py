@@ -75,8 +75,25 @@ class Teller:
         indicator = self.indicators[code]
         if indicator.measure is not Measure.COUNT:
             return "" if indicator.measure in (Measure.VND, Measure.PERCENT) else UNIT_WORD[indicator.measure]
-        first = self.noun(code).split(" ")[0]
+        first = lower_first(self.noun(code).split(" ")[0])
         return first if first in CLASSIFIERS else ""
+
+    def together(self, one: str, other: str) -> bool:
+        """Whether two totals speak of the same places and day, so that one may be told as a part of the other."""
+        a, b = self.total(one), self.total(other)
+        if a is None or b is None or a.as_of != b.as_of:
+            return False
+        if a.method == b.method == "stated" or a.coverage.of == b.coverage.of == 0:
+            return True
+        return self.places_with(one) == self.places_with(other)
+
+    def places_with(self, code: str) -> frozenset[str]:
+        """The places below that have a value."""
+        return frozenset(
+            at
+            for (c, at), t in self.evidence.totals.items()
+            if c == code and at != self.evidence.place and t.value is not None
+        )
 
     def clauses(self, codes: Sequence[str], kind: Kind) -> list[Clause]:
         """The clauses of these indicators of one kind, related ones together, in catalogue order."""
@@ -86,10 +103,14 @@ class Teller:
         for code in sorted(open_codes, key=lambda c: (not_leading(c, open_codes), open_codes.index(c))):
             if code in told:
                 continue
-            follows = [f for f in CHAINS.get(code, ()) if f.code in open_codes and f.code not in told]
+            follows = [
+                f
+                for f in CHAINS.get(code, ())
+                if f.code in open_codes and f.code not in told and self.together(code, f.code)
+            ]
             told.update((code, *(f.code for f in follows)))
             clauses.append(self._clause(code, follows))
-        return sorted(clauses, key=lambda c: open_codes.index(c.codes[0]))
+        return sorted(clauses, key=lambda c: (not c.verb, open_codes.index(c.codes[0])))
 
     def _clause(self, code: str, follows: list[Follow]) -> Clause:
         indicator = self.indicators[code]
@@ -105,7 +126,13 @@ class Teller:
                 words = f" {words}"
             parts += [f"{words} ", *self.counted(follow.code, follow.noun)]
         codes = (code, *(f.code for f in follows))
-        return Clause(indicator.verb_vi.strip(), tuple(parts), codes, not follows)
+        return Clause(fitting_verb(indicator.verb_vi, self.noun(code)), tuple(parts), codes, not follows)
+
+
+def fitting_verb(verb: str, noun: str) -> str:
+    """The verb, or "thực hiện" where the noun says it again ("chiếu" + "giờ chiếu phim")."""
+    told = noun.split()[1:]
+    return "thực hiện" if verb in told and "được" not in told else verb.strip()
 
 
 def not_leading(code: str, present: Sequence[str]) -> bool:
@@ -158,9 +185,9 @@ def merged(clauses: Iterable[Clause]) -> list[Clause]:
     ]
 
 
-def spoken(clause: Clause, first: bool = False) -> tuple[Part, ...]:
-    """Verb and figures; the first clause of a sentence says "được" where the verb takes it."""
-    if not clause.verb:
+def spoken(clause: Clause, first: bool = False, last_verb: str = "") -> tuple[Part, ...]:
+    """Verb and figures. "được" after the first verb where it takes one; a verb just said is not said again."""
+    if not clause.verb or clause.verb == last_verb:
         return clause.parts
     reached = " được" if first and clause.verb in REACHED else ""
     return (Given(f"{clause.verb}{reached} "), *clause.parts)

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from kheo.catalogue.model import Catalogue, Indicator, Theme
-from kheo.common.numerals import number
 from kheo.common.periods import dmy, in_words
 from kheo.common.types import Measure, Period, Total
-from kheo.writer import appendix, guard, settle, theme
+from kheo.writer import appendix, figures, guard, settle, theme
 from kheo.writer.clauses import Teller, lower_first, spoken, upper_first
 from kheo.writer.model import (
     NBSP,
@@ -131,14 +130,19 @@ def _opening(
     about = "Báo cáo tổng hợp kết quả công tác dân vận và phong trào Toàn dân bảo vệ an ninh Tổ quốc "
     parts: list[Part] = [about, Given(in_words(period)), " ", *_where(place_name, evidence.place)]
     if evidence.sources:
-        count = Num(number(evidence.sources), ("", evidence.place), Decimal(evidence.sources), role="sources")
+        count = Num(
+            figures.in_sentence(Decimal(evidence.sources), Measure.COUNT),
+            ("", evidence.place),
+            Decimal(evidence.sources),
+            role="sources",
+        )
         parts += [" từ ", count, f"{NBSP}văn bản, báo cáo đã được xác nhận"]
     parts.append(". ")
     if told := theme.coverage(evidence, rows, names, "Có ", " có số liệu", ()):
         parts += [*told, ". "]
     parts.append(
-        "Số liệu cộng từ cấp dưới và số liệu do cấp trên công bố về cùng một nội dung chỉ được tính một lần; "
-        "nội dung chưa có số liệu không được coi là bằng không."
+        "Số cộng từ cơ sở và số báo cáo chung về cùng một nội dung chỉ tính một lần; "
+        "nơi chưa có số liệu không coi là bằng không."
     )
     return Sentence(tuple(parts))
 

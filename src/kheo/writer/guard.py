@@ -54,7 +54,8 @@ def _unknown(text: str, parts: tuple[Part, ...]) -> KheoError:
 
 def _follows(num: Num, evidence: Evidence) -> bool:
     if num.role in ("reported", "of", "sources"):
-        return num.text == number(num.value) and num.value in _counts(num, evidence)
+        spoken = {number(num.value), figures.in_sentence(num.value, Measure.COUNT)}
+        return num.text in spoken and num.value in _counts(num, evidence)
     code, _ = num.total_key
     measure = evidence.measures.get(code)
     total = evidence.totals.get(num.total_key)
@@ -62,6 +63,8 @@ def _follows(num: Num, evidence: Evidence) -> bool:
         return False
     if num.role in ("change", "percent"):
         return _is_change(num, total, evidence.before.get(num.total_key), measure)
+    if num.role == "before":
+        total = evidence.before.get(num.total_key, total)
     claim = _claim(num, total)
     return claim == (num.value, num.qualifier) and num.text in figures.readings(*_spread(claim, measure))
 
@@ -71,7 +74,7 @@ def _spread(claim: tuple[Decimal, Qualifier], measure: Measure) -> tuple[Decimal
 
 
 def _claim(num: Num, total: Total) -> tuple[Decimal, Qualifier] | None:
-    if num.role == "value" and total.value is not None:
+    if num.role in ("value", "before") and total.value is not None:
         return total.value, total.qualifier
     if num.role == "other":
         return total.other

@@ -69,17 +69,23 @@ def _table(n: int, table: Table, link: Link) -> str:
         f'<th scope="col">{escape(c.label)}{f" <small>({escape(c.unit)})</small>" if c.unit else ""}</th>'
         for c in table.columns
     )
-    totals = "\n".join(_row(r, link) for r in table.rows if r.kind != "place")
-    places = "\n".join(_row(r, link) for r in table.rows if r.kind == "place")
-    body = f"\n<tbody>\n{places}\n</tbody>" if places else ""
+    top = [_row(r, link) for r in table.rows if r.kind in ("total", "coverage")]
+    rest = [_row(r, link) for r in table.rows if r.kind not in ("total", "coverage")]
+    bodies = "\n".join(
+        f"<tbody{mark}>\n{chr(10).join(rows)}\n</tbody>"
+        for mark, rows in ((' class="totals"', top), ("", rest))
+        if rows
+    )
     return (
         f'<div class="table-scroll">\n<table class="figures">\n<caption>Biểu {n}. {escape(table.title)}</caption>\n'
-        f'<thead><tr><th scope="col">Đơn vị</th>{heads}</tr></thead>\n'
-        f'<tbody class="totals">\n{totals}\n</tbody>{body}\n</table>\n</div>'
+        f'<thead><tr><th scope="col">{escape(table.corner)}</th>{heads}</tr></thead>\n'
+        f"{bodies}\n</table>\n</div>"
     )
 
 
 def _row(row: Row, link: Link) -> str:
+    if row.kind == "theme":
+        return f'<tr class="theme"><th scope="rowgroup" colspan="{1 + len(row.cells)}">{escape(row.name)}</th></tr>'
     cells = "".join(
         f'<td class="fig">{_parts(c, link)}</td>'
         if any(isinstance(p, Num) for p in c)

@@ -13,7 +13,7 @@ from kheo.common.types import Measure, Period, Qualifier, Total
 
 NBSP = "\u00a0"
 Key = tuple[str, str]
-Role = Literal["value", "change", "percent", "reported", "of", "stale", "other", "gap", "sources"]
+Role = Literal["value", "before", "change", "percent", "reported", "of", "stale", "other", "gap", "sources"]
 
 
 class Given(str):
@@ -26,7 +26,7 @@ class Given(str):
 class Num:
     """A printed number. `text` is all that is printed ("hơn 28.033", "5,978 tỷ đồng").
 
-    `role` says how it follows from the totals: the value itself, its change against the period before (also in
+    `role` says how it follows from the totals: the value itself, the value of the period before, its change against the period before (also in
     per cent), how many places reported and of how many, an old stock, the other view and its gap, or the number
     of sources. `of` names the indicators that "reported" counts over.
     """
@@ -95,20 +95,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the total of the place ("total"), how many have figures ("coverage") or a place below ("place")."""
+    """A row: the total of the place ("total"), how many have figures ("coverage") or a place below ("place").
 
-    kind: Literal["total", "coverage", "place"]
+    A place with nothing below it has a list instead: a "theme" as heading, then an "indicator" a row.
+    """
+
+    kind: Literal["total", "coverage", "place", "theme", "indicator"]
     name: str
     cells: tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Places × indicators, totals on top. `title` names its themes."""
+    """Places × indicators, totals on top. `title` names its themes, `corner` what the rows are."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    corner: str = "Đơn vị"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Issuer:
     locality: str = ""
     signer_title: str = "THỦ TRƯỞNG CƠ QUAN"
     signer_name: str = ""
-    recipients: tuple[str, ...] = ("Như trên", "Lưu: VT")
+    recipients: tuple[str, ...] = ("Lưu: VT",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ class Follow(NamedTuple):
 
 
 CHAINS: dict[str, tuple[Follow, ...]] = {
-    "outreach.sessions": (Follow("outreach.attendance", "với"),),
+    "outreach.sessions": (Follow("outreach.attendance", "với", "lượt người dự"),),
     "outreach.contests": (Follow("outreach.contest_entries", "thu hút"),),
     "outreach.online_posts": (Follow("outreach.online_views", "với"),),
     "media.programmes": (
@@ -112,6 +112,9 @@ CLASSIFIERS = frozenset(
         "chai",
     ]
 )
+
+# Verbs of a stock that say something was done once: "đã ký kết nghĩa với …".
+DONE = frozenset({"ký", "bàn", "thành", "xây", "lắp", "trang"})
 
 OPENERS = (
     "{period}, các đơn vị, địa phương đã",

@@ -24,11 +24,14 @@ def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, So
             if frozenset(facts) not in told:
                 told.add(frozenset(facts))
                 found.append((total.indicator, _disagree(teller, total, facts, names, sources)))
-        if total.other is not None and total.value is not None and total.place == evidence.place:
-            if total.other != (total.value, total.qualifier):
-                found.append((total.indicator, _two_views(teller, total, names)))
+        if _has_two_views(total) and total.place == evidence.place:
+            found.append((total.indicator, _two_views(teller, total, names)))
     order = list(teller.indicators)
     return [s for _, s in sorted(found, key=lambda f: order.index(f[0]))]
+
+
+def _has_two_views(total: Total) -> bool:
+    return None not in (total.other, total.value) and total.other != (total.value, total.qualifier)
 
 
 def _disagree(
@@ -59,7 +62,9 @@ def _two_views(teller: Teller, total: Total, names: Mapping[str, str]) -> Senten
         qualifier,
         role="other",
     )
-    here, there = ("số cộng từ cấp dưới", "số báo cáo chung") if total.method == "below" else _STATED
+    here, there = (
+        ("số cộng từ cấp dưới", "số báo cáo chung") if total.method in ("below", "partial") else _STATED
+    )
     parts = [*_about(teller, total, names), f"{here} là ", *_value(teller, total), f", {there} là ", other]
     gap = abs(total.value - value)
     if gap and {qualifier, total.qualifier} == {Qualifier.EXACT}:

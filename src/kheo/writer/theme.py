@@ -23,7 +23,7 @@ from kheo.writer.clauses import (
     upper_first,
 )
 from kheo.writer.model import NBSP, Evidence, Given, Num, Part, Sentence
-from kheo.writer.plan import CHAINS, CONTINUERS, OPENERS
+from kheo.writer.plan import CHAINS, CONTINUERS, DONE, OPENERS
 
 _KINDS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
 Paragraph = tuple[Sentence, ...]
@@ -113,11 +113,15 @@ def _flow_sentences(flows: Sequence[Clause], turn: int, period: Period) -> Parag
             head = list(_filled(OPENERS[turn % len(OPENERS)], period))
         else:
             head = [CONTINUERS[(turn + n - 1) % len(CONTINUERS)]]
+        told = _joined(group)
         if group[0].verb:
             head.append(" ")
+        elif n == 0:
+            head = list(_filled("{period}, ", period))
         else:
-            head = [*(_filled("{period}, ", period) if n == 0 else ["Trong đó, "])]
-        sentences.append(Sentence((*head, *_joined(group), ".")))
+            head = []
+            told = (Given(upper_first(str(told[0]))), *told[1:])
+        sentences.append(Sentence((*head, *told, ".")))
     return tuple(sentences)
 
 
@@ -135,7 +139,8 @@ def _filled(pattern: str, period: Period) -> tuple[Part, ...]:
 def _joined(group: Sequence[Clause]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for n, clause in enumerate(group):
-        parts += ["; " if n else "", *spoken(clause, first=not n)]
+        last_verb = group[n - 1].verb if n else ""
+        parts += ["; " if n else "", *spoken(clause, first=not n, last_verb=last_verb)]
     return tuple(p for p in parts if p)
 
 
@@ -154,14 +159,19 @@ def _stock_sentences(teller: Teller, stocks: Sequence[Clause], place_name: str) 
                 head = ["Theo số liệu gần nhất của các địa phương (sớm nhất từ ngày ", Given(dmy(day)), "), "]
             else:
                 head = ["Tính đến ngày ", Given(dmy(day)), ", "]
-            subject = _whole(place_name) if group[0].verb else ""
+            subject = _whole(teller, place_name, group[0].verb)
             sentences.append(Sentence((*head, subject, *_joined(group), ".")))
     return tuple(sentences)
 
 
-def _whole(place_name: str) -> str:
+def _whole(teller: Teller, place_name: str, verb: str) -> str:
+    if not verb:
+        return ""
     kind = kind_of(place_name)
-    return f"toàn {kind} " if kind else "các đơn vị, địa phương "
+    whole = (
+        "cả nước" if teller.evidence.place == "VN" else f"toàn {kind}" if kind else "các đơn vị, địa phương"
+    )
+    return f"{whole} đã " if verb.split()[0] in DONE else f"{whole} "
 
 
 def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
@@ -174,7 +184,7 @@ def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
         indicator = teller.indicators[code]
         text = figures.in_sentence(value, indicator.measure)
         num = Num(text, (code, total.place), value, role="stale")
-        noun = teller.noun(code)
+        noun = teller.short_noun(code)
         parts: list[Part] = ["Số liệu gần nhất về ", Given(lower_first(indicator.vi)), " là "]
         parts += [num, *((NBSP, Given(noun)) if noun else ()), ", có từ ngày ", Given(dmy(day))]
         parts.append(
@@ -255,7 +265,7 @@ def _places(
     if not clauses:
         return ()
     sentences = []
-    told = coverage(teller.evidence, rows, names, "Nội dung này có ", " có số liệu", codes)
+    told = coverage(teller.evidence, rows, names, "Có ", " có số liệu về nội dung này", codes)
     if told and len(reporting(teller.evidence, rows, codes)) != len(reporting(teller.evidence, rows, ())):
         sentences.append(Sentence((*told, ".")))
     code = clauses[0].codes[0]

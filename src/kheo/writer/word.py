@@ -72,18 +72,17 @@ def _page_number(section: Any) -> None:
 
 def _head(doc: Any, report: Report) -> None:
     issuer = report.issuer
-    table = _plain_table(doc, 1, (64, 96))
+    table = _plain_table(doc, 2, (64, 96))
     left, right = table.rows[0].cells
+    number_cell, day_cell = table.rows[1].cells
     lines = [(issuer.parent.upper(), "Khéo Cơ quan chủ quản")] if issuer.parent else []
     _fill(left, [*lines, (issuer.name.upper(), "Khéo Cơ quan ban hành")])
     _line(left, 64, min(24.0, max(14.0, len(issuer.name) * 1.1)))
     number = issuer.number.zfill(2) if issuer.number else NBSP * 6
-    left.add_paragraph(f"Số:{NBSP}{number}/{issuer.symbol}", style="Khéo Số ký hiệu")
+    _fill(number_cell, [(f"Số:{NBSP}{number}/{issuer.symbol}", "Khéo Số ký hiệu")])
     _fill(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Khéo Quốc hiệu"), (MOTTO, "Khéo Tiêu ngữ")])
     _line(right, 96, MOTTO_MM)
-    if issuer.parent == "":
-        right.paragraphs[-1].paragraph_format.space_after = Pt(0)
-    right.add_paragraph(_place_and_day(report), style="Khéo Ngày tháng")
+    _fill(day_cell, [(_place_and_day(report), "Khéo Ngày tháng")])
 
 
 def _place_and_day(report: Report) -> str:
@@ -163,25 +162,49 @@ def _new_section(doc: Any, wide: bool) -> None:
 
 
 def _figures(doc: Any, table: Table, width: int) -> None:
-    name_mm = 44 if width > TEXT_MM else 48
-    each = (width - name_mm) / len(table.columns)
     grid = doc.add_table(rows=1, cols=1 + len(table.columns))
     grid.style = "Table Grid"
-    _fixed(grid, (name_mm, *(each for _ in table.columns)))
+    labels = [table.corner, *(f"{c.label} ({c.unit})" if c.unit else c.label for c in table.columns)]
+    widths = _widths(table, labels, width)
     head = grid.rows[0]
-    labels = ["Đơn vị", *(f"{c.label} ({c.unit})" if c.unit else c.label for c in table.columns)]
     for cell, label in zip(head.cells, labels, strict=True):
         _write(cell, label, "Khéo Đầu bảng")
     _row_flag(head, "w:tblHeader")
     _row_flag(head, "w:cantSplit")
     for row in table.rows:
         _figure_row(grid, row)
+    _fixed(grid, widths)
+
+
+def _widths(table: Table, labels: list[str], width: float) -> tuple[float, ...]:
+    """Column widths in mm: what the longest number or header word needs, the rest shared out."""
+    needs = [
+        max(
+            _LETTER_MM * max(len(word) for word in label.replace(NBSP, " ").split()),
+            _DIGIT_MM * max(len(Sentence(row.cells[n]).text) for row in table.rows),
+        )
+        + _PADDING_MM
+        for n, label in enumerate(labels[1:])
+    ]
+    longest = max(len(row.name) for row in table.rows)
+    first = min(max(30.0, _DIGIT_MM * longest + _PADDING_MM), width * 0.62)
+    first = max(28.0, min(first, width - sum(needs)))
+    spare = (width - first - sum(needs)) / len(needs)
+    return (first, *(need + spare for need in needs))
+
+
+_DIGIT_MM, _LETTER_MM, _PADDING_MM = 2.1, 2.3, 4.6
 
 
 def _figure_row(grid: Any, row: Row) -> None:
     line = grid.add_row()
     _row_flag(line, "w:cantSplit")
     cells = line.cells
+    if row.kind == "theme":
+        cells[0].merge(cells[-1])
+        _write(cells[0], row.name, "Khéo Ô chữ", "total")
+        cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+        return
     _write(cells[0], row.name, "Khéo Ô chữ", row.kind)
     for cell, parts in zip(cells[1:], row.cells, strict=True):
         _write(cell, Sentence(parts).text, "Khéo Ô số", row.kind)
