@@ -145,3 +145,17 @@ def test_the_index_for_readers_never_holds_a_lone_number(land: places.Places) ->
     assert "29869~2025" in index["phường 1"]
     assert not any(key.isdecimal() for key in index)
     assert {unit.id for unit in land} == {id for ids in index.values() for id in ids}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", ",", ", ,", "|", "P.", "phường", "xã ", "12345678", "a" * 10_000, "xã" * 200, "²"],
+)
+def test_what_is_no_name_finds_nothing_and_breaks_nothing(land: places.Places, text: str) -> None:
+    assert land.find(text) == []
+
+
+def test_every_unit_is_the_only_one_of_its_full_name(land: places.Places) -> None:
+    for unit in land:
+        day = unit.valid_to or NOW
+        assert ids(land.find(land.path(unit.id, day), on=day)) == [unit.id]

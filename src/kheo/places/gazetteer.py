@@ -16,6 +16,7 @@ from kheo.places.model import Problem, Share, Succession, Unit
 from kheo.places.sharing import shares
 
 NATION = "VN"
+_LONGEST = 300  # characters of a name asked for; more is no name
 _RANK = {Level.NATION: 0, Level.PROVINCE: 1, Level.DISTRICT: 2, Level.COMMUNE: 3}
 
 
@@ -174,6 +175,8 @@ class Places:
         """
         if within is not None:
             self.get(within)
+        if len(name) > _LONGEST:
+            return []
         head, comma, rest = name.partition(",")
         if comma and rest.strip(" ,"):
             return self._find_chain(head, rest, on, within, level)
