@@ -8,14 +8,18 @@ import pytest
 from rollup_world import CATALOGUE, PLACES, Ask
 
 from kheo.common.types import Fact, Total
-from kheo.rollup import Query, rules
+from kheo.rollup import Query, engine, rules
 
 
 def by_rules(facts: Iterable[Fact], query: Query) -> list[Total]:
     return rules.totals(facts, query, CATALOGUE, PLACES)
 
 
-@pytest.fixture(params=[by_rules], ids=["rules"])
+def by_engine(facts: Iterable[Fact], query: Query) -> list[Total]:
+    return engine.totals(engine.to_table(facts), query, CATALOGUE, PLACES)
+
+
+@pytest.fixture(params=[by_rules, by_engine], ids=["rules", "engine"])
 def ask(request: pytest.FixtureRequest) -> Ask:
     def totals(facts: Iterable[Fact], query: Query) -> dict[tuple[str, str], Total]:
         return {(t.indicator, t.place): t for t in request.param(list(facts), query)}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kheo.common.types import Coverage
+from kheo.common.types import Coverage, Level
 from kheo.rollup.cells import ALL_IN, Cell, add_cells, call, union
-from kheo.rollup.scope import Indicator, Lineage, Places, Share, Window
+from kheo.rollup.scope import NATION, Indicator, Lineage, Places, Query, Share, Window, units_at
 
 EXACT_TO = Decimal("0.000001")
 WHOLE = Decimal(1)
@@ -32,6 +32,22 @@ def pieces_of(units: Sequence[str], places: Places, on: date) -> dict[str, list[
     return found
 
 
+def rows_asked(query: Query, places: Places, days: Window) -> dict[str, list[Piece]]:
+    """The asked place, then the units of the asked level inside it; on a day's map with their pieces.
+
+    No pieces: the unit is shown as it was (always so for "then", for the nation, and for a place not on the map).
+    """
+    place, on = query.place, query.boundaries
+    if not isinstance(on, date):
+        return {unit: [] for unit in (place, *units_at(places, place, query.level, days))}
+    below = [unit for unit in units_at(places, place, query.level, Window(on, on)) if unit != place]
+    found: dict[str, list[Piece]] = {}
+    for units, level in (([place], places.get(place).level), (below, query.level)):
+        known = {} if level is Level.NATION else pieces_of(units_at(places, NATION, level, days), places, on)
+        found.update((unit, known.get(unit, [])) for unit in units)
+    return found
+
+
 def carried(
     place: str,
     pieces: Sequence[Piece],
@@ -42,20 +58,21 @@ def carried(
     lineage: Lineage,
 ) -> Cell:
     """The cell of `place` on the asked map. A unit that is itself on both maps is taken as it is."""
+    if not pieces:
+        return cells[place]
     if [(p.unit, p.share.share) for p in pieces] == [(place, WHOLE)] and not pieces[0].share.estimated:
-        return cells.get(place, Cell())
+        return cells[place]
     units = [piece.unit for piece in pieces]
     roll = call(units, cells, place, indicator, days, places, lineage)
-    known = {unit: cells[unit] for unit in units if unit in cells}
     bare = Cell(
         coverage=Coverage(len(roll.standing), roll.of),
-        contradictions=union(cell.contradictions for cell in known.values()),
+        contradictions=union(cell.contradictions for cell in cells.values()),
     )
     standing = [piece for piece in pieces if piece.unit in roll.standing]
     lone = len(pieces) == 1 and pieces[0].share.share == WHOLE
     if not standing or (indicator.over_units != "sum" and not lone):
         return bare
-    return _added(bare, standing, known, full=len(standing) == roll.of)
+    return _added(bare, standing, cells, full=len(standing) == roll.of)
 
 
 def _added(bare: Cell, standing: Sequence[Piece], known: Mapping[str, Cell], *, full: bool) -> Cell:

@@ -6,14 +6,13 @@ docs/decisions/0002-how-totals-are-taken.md says the rules in words, in the orde
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from kheo.common.types import Fact, Level, Total
+from kheo.common.types import Fact, Total
 from kheo.rollup import maps
 from kheo.rollup.cells import Cell, call, combine
 from kheo.rollup.claims import View, claims_of, in_reach, is_counted, own_view, span
+from kheo.rollup.maps import rows_asked
 from kheo.rollup.scope import (
-    NATION,
     Catalogue,
     Indicator,
     Lineage,
@@ -21,7 +20,7 @@ from kheo.rollup.scope import (
     Query,
     Window,
     asked,
-    units_at,
+    counts_into,
     window,
 )
 
@@ -59,7 +58,7 @@ class _Book:
         for fact in facts:
             if in_reach(span(fact, indicator.kind), indicator.kind, asked_days):
                 self.by_place.setdefault(fact.place, []).append(fact)
-        self.touched = {up for place in self.by_place for up in (place, *places.ancestors(place))}
+        self.touched = {up for place in self.by_place for up in counts_into(places, place, self.days)}
         self._cells: dict[str, Cell] = {}
 
     def cell(self, place: str) -> Cell:
@@ -80,38 +79,14 @@ class _Book:
 
 
 def _rows(book: _Book, query: Query, places: Places) -> list[tuple[str, Cell]]:
-    """The asked place (if anything is known of it, or it was asked by name) and the rows below it."""
-    if isinstance(query.boundaries, date):
-        found = _rows_on_map(book, query, places, query.boundaries)
-    else:
-        units = [query.place, *units_at(places, query.place, query.level, book.days)]
-        found = [(unit, book.cell(unit)) for unit in units if unit in book.touched]
-    if query.indicators and query.place not in dict(found):
-        found.insert(0, (query.place, book.cell(query.place)))
-    return found
-
-
-def _rows_on_map(book: _Book, query: Query, places: Places, on: date) -> list[tuple[str, Cell]]:
-    top = places.get(query.place)
-    below = units_at(places, query.place, query.level, Window(on, on))
-    found = _carried(book, [query.place], top.level, places, on)
-    return found + _carried(book, [unit for unit in below if unit != query.place], query.level, places, on)
-
-
-def _carried(
-    book: _Book, targets: list[str], level: Level, places: Places, on: date
-) -> list[tuple[str, Cell]]:
-    """Cells of `targets` on the map of `on`; a target that is not on that map is shown as it was."""
-    if level is Level.NATION:
-        return [(unit, book.cell(unit)) for unit in targets if unit in book.touched]
-    pieces = maps.pieces_of(units_at(places, NATION, level, book.days), places, on)
+    """The asked place (if anything is known of it, or the indicator was named) and the rows below it."""
     found: list[tuple[str, Cell]] = []
-    for unit in targets:
-        parts = pieces.get(unit, [])
-        if not parts and unit in book.touched:
-            found.append((unit, book.cell(unit)))
-        elif any(part.unit in book.touched for part in parts):
-            cells = {p.unit: book.cell(p.unit) for p in parts if p.unit in book.touched}
-            cell = maps.carried(unit, parts, cells, book.indicator, book.days, places, book.lineage)
-            found.append((unit, cell))
+    for unit, pieces in rows_asked(query, places, book.days).items():
+        parts = [piece.unit for piece in pieces] or [unit]
+        named = bool(query.indicators) and unit == query.place
+        if named or not book.touched.isdisjoint(parts):
+            cells = {part: book.cell(part) for part in parts}
+            found.append(
+                (unit, maps.carried(unit, pieces, cells, book.indicator, book.days, places, book.lineage))
+            )
     return found

@@ -58,6 +58,8 @@ class Unit(Protocol):
     @property
     def level(self) -> Level: ...
     @property
+    def parent(self) -> str | None: ...
+    @property
     def valid_from(self) -> date | None: ...
     @property
     def valid_to(self) -> date | None: ...
@@ -122,6 +124,19 @@ def units_at(places: Places, root: str, level: Level, days: Window) -> list[str]
 
 def exists_on(unit: Unit, day: date) -> bool:
     return (unit.valid_from or date.min) <= day <= (unit.valid_to or date.max)
+
+
+def counts_into(places: Places, id: str, days: Window) -> list[str]:
+    """`id` and the units above it that it counts into: up to the first that does not exist in the window."""
+    chain = [id]
+    while _exists_in(unit := places.get(chain[-1]), days) and unit.parent is not None:
+        chain.append(unit.parent)
+    return chain
+
+
+def _exists_in(unit: Unit, days: Window) -> bool:
+    began = unit.valid_from is None or unit.valid_from <= days.end
+    return began and (unit.valid_to is None or days.start is None or days.start <= unit.valid_to)
 
 
 class Lineage:

@@ -1,0 +1,227 @@
+"""The same totals as `rules`, set-based: Ibis expressions run by DuckDB inside the process.
+
+Figures are filtered, grouped to claims and added level by level as tables. Only what is rare and needs
+judgement goes through Python: claims of one place that disagree or overlap, and stocks of units whose
+successors report too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from kheo.common.types import Coverage, Kind, Qualifier, Total
+from kheo.rollup import maps, tables
+from kheo.rollup.cells import Cell, call, combine, union
+from kheo.rollup.claims import View, own_view
+from kheo.rollup.columns import to_table
+from kheo.rollup.scope import (
+    Catalogue,
+    Lineage,
+    Places,
+    Query,
+    Window,
+    asked,
+    stock_roll_call,
+    window,
+)
+from kheo.rollup.tree import Tree, grow
+
+__all__ = ["to_table", "totals"]
+
+Key = tuple[str, str]
+
+
+def totals(source: pa.Table | Path | str, query: Query, catalogue: Catalogue, places: Places) -> list[Total]:
+    """Totals over an Arrow table of `columns.SCHEMA` or the path of a Parquet file (or glob) of it."""
+    run = _Run(query, catalogue, places)
+    if not run.codes:
+        return []
+    con = ibis.duckdb.connect()
+    try:
+        facts = con.read_parquet(source) if isinstance(source, str | Path) else ibis.memtable(source)
+        run.count(con, facts)
+    finally:
+        con.disconnect()
+    return run.answers()
+
+
+@dataclass
+class _Run:
+    """One query: its indicators and units, and the cells found for them."""
+
+    query: Query
+    catalogue: Catalogue
+    places: Places
+    cells: dict[Key, Cell] = field(default_factory=dict)
+    touched: set[Key] = field(default_factory=set)
+    contradictions: dict[Key, set[tuple[str, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.codes = asked(self.query, self.catalogue)
+        self.indicators = {code: self.catalogue.get(code) for code in self.codes}
+        self.days = {code: window(self.query, ind) for code, ind in self.indicators.items()}
+        self.lineage = Lineage(self.places)
+
+    @cached_property
+    def rows(self) -> dict[Window, dict[str, list[maps.Piece]]]:
+        """Per window, the units asked for; on another day's map with the pieces they are made of."""
+        windows = dict.fromkeys(self.days.values())
+        return {days: maps.rows_asked(self.query, self.places, days) for days in windows}
+
+    @cached_property
+    def trees(self) -> dict[Window, Tree]:
+        """Per window, the wanted units with everything below them."""
+        stocks = {days for code, days in self.days.items() if self.indicators[code].kind is Kind.STOCK}
+        return {days: grow(self.places, self._wanted(days), days, stock=days in stocks) for days in self.rows}
+
+    def _wanted(self, days: Window) -> list[str]:
+        rows = self.rows[days]
+        return list(dict.fromkeys(p.unit for pieces in rows.values() for p in pieces)) + [
+            unit for unit, pieces in rows.items() if not pieces
+        ]
+
+    # Counting
+
+    def count(self, con: Any, facts: Any) -> None:
+        """Fill `cells` for every wanted unit that has a figure at or below it."""
+        kinds = tables.of_indicators(self.indicators, self.days, list(self.trees))
+        edges = tables.of_trees(self.trees.values(), self.places)
+        counted = tables.counted(facts, kinds, self.query.start, self.query.end)
+        counted = counted.semi_join(edges, [counted.window == edges.window, counted.place == edges.unit])
+        own = con_cache(con, tables.own(tables.told(tables.claims(counted))))
+        own = self._settle(con, own, counted)
+        self._touch(own)
+        if self.touched:
+            self._climb(con, own, edges)
+
+    def _settle(self, con: Any, own: Any, counted: Any) -> Any:
+        """Replace the rows of places whose claims disagree or overlap by what `own_view` makes of them."""
+        hard = own.filter(_.hard).select("indicator", "place")
+        if not hard.count().to_pyarrow().as_py():
+            return own
+        rows = tables.claims(counted.semi_join(hard, ["indicator", "place"])).to_pyarrow().to_pylist()
+        groups: dict[Key, list[dict[str, Any]]] = {}
+        for row in rows:
+            groups.setdefault((row["indicator"], row["place"]), []).append(row)
+        views = {key: self._view(key[0], group) for key, group in groups.items()}
+        for (code, place), view in views.items():
+            for up in self.trees[self.days[code]].chain(place) if view.contradictions else ():
+                self.contradictions.setdefault((code, up), set()).update(view.contradictions)
+        settled = tables.of_views(views, self.indicators, self.days, list(self.trees))
+        return con_cache(con, own.filter(~_.hard).select(settled.columns).union(settled))
+
+    def _view(self, code: str, rows: Sequence[dict[str, Any]]) -> View:
+        indicator = self.indicators[code]
+        return own_view([tables.claim(row) for row in rows], indicator, self.days[code].start)
+
+    def _touch(self, own: Any) -> None:
+        pairs = own.select("indicator", "place").to_pyarrow()
+        for code, place in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
+            self.touched.update((code, up) for up in self.trees[self.days[code]].chain(place))
+
+    def _climb(self, con: Any, own: Any, edges: Any) -> None:
+        """Add level by level from the bottom, keeping the cells of wanted units."""
+        wanted = tables.of_wanted([self._wanted(days) for days in self.trees])
+        depths = sorted(
+            {len(self.places.ancestors(u)) for tree in self.trees.values() for u in tree.children}
+        )
+        level: Any = None
+        for depth in reversed(depths):
+            here = edges.filter(edges.depth == depth)
+            below = None if level is None else self._added(con, level)
+            level = con_cache(con, tables.level(own, below, here))
+            kept = level.semi_join(wanted, [level.window == wanted.window, level.place == wanted.unit])
+            for row in tables.with_sorted_facts(kept).to_pyarrow().to_pylist():
+                self.cells[(row["indicator"], row["place"])] = self._cell(row)
+
+    def _added(self, con: Any, level: Any) -> Any:
+        """Sums by the unit above, leaving out the stocks another unit answers for."""
+        watched = {n: tree.with_ended for n, tree in enumerate(self.trees.values()) if tree.with_ended}
+        if not watched:
+            return tables.added(level, None, None)
+        above = tables.of_wanted([tree.with_ended for tree in self.trees.values()])
+        rows = level.filter(_.value.notnull() & _.stock)
+        rows = rows.semi_join(above, [rows.window == above.window, rows.parent == above.unit])
+        groups: dict[Key, dict[str, date]] = {}
+        for row in rows.select("indicator", "parent", "place", "newest").to_pyarrow().to_pylist():
+            groups.setdefault((row["indicator"], row["parent"]), {})[row["place"]] = row["newest"]
+        left_out: list[Key] = []
+        expected: list[tuple[str, str, int]] = []
+        for (code, parent), newest in groups.items():
+            tree = self.trees[self.days[code]]
+            roll = stock_roll_call(
+                tree.children[parent], newest, self._day(parent), self.places, self.lineage
+            )
+            left_out += [(code, unit) for unit in newest if unit not in roll.standing]
+            expected.append((code, parent, roll.of))
+        return tables.added(level, tables.of_keys(left_out), tables.of_expected(expected))
+
+    def _day(self, parent: str) -> date:
+        last = self.places.get(parent).valid_to
+        return self.query.end if last is None else min(last, self.query.end)
+
+    # Answers
+
+    def _cell(self, row: dict[str, Any]) -> Cell:
+        key = (row["indicator"], row["place"])
+        other = (
+            None if row["other_value"] is None else (row["other_value"], Qualifier(row["other_qualifier"]))
+        )
+        valued = row["value"] is not None
+        return Cell(
+            row["value"],
+            Qualifier(row["qualifier"]) if valued else Qualifier.EXACT,
+            Coverage(row["reported"], row["expected"]),
+            row["method"],
+            tuple(row["facts"]) if valued else (),
+            other,
+            row["as_of"] if valued else None,
+            row["newest"] if valued else None,
+            None if row["stale"] is None else (row["stale"], row["stale_day"]),
+            union([tuple(self.contradictions.get(key, ()))]),
+        )
+
+    def answers(self) -> list[Total]:
+        """Every cell asked for, in the order of `rules.totals`."""
+        found: list[tuple[bool, str, int, Cell]] = []
+        for n, code in enumerate(self.codes):
+            rows = self.rows[self.days[code]]
+            for place, pieces in rows.items():
+                cell = self._answer(code, place, pieces)
+                if cell is not None:
+                    found.append((place != self.query.place, place, n, cell))
+        found.sort(key=lambda row: row[:3])
+        return [cell.total(self.codes[n], place, self.query) for _, place, n, cell in found]
+
+    def _answer(self, code: str, place: str, pieces: Sequence[maps.Piece]) -> Cell | None:
+        units = [piece.unit for piece in pieces] or [place]
+        named = bool(self.query.indicators) and place == self.query.place
+        if not named and not any((code, unit) in self.touched for unit in units):
+            return None
+        cells = {unit: self._known(code, unit) for unit in units}
+        indicator, days = self.indicators[code], self.days[code]
+        return maps.carried(place, pieces, cells, indicator, days, self.places, self.lineage)
+
+    def _known(self, code: str, place: str) -> Cell:
+        """The cell found, or the missing one of a unit with nothing that counts."""
+        if (code, place) in self.cells:
+            return self.cells[(code, place)]
+        indicator, days = self.indicators[code], self.days[code]
+        children = self.places.children(place, days.start, days.end)
+        roll = call(children, {}, place, indicator, days, self.places, self.lineage)
+        found = tuple(self.contradictions.get((code, place), ()))
+        return combine(View(contradictions=found), {}, roll, indicator)
+
+
+def con_cache(con: Any, table: Any) -> Any:
+    """The table computed once and kept for the expressions that follow."""
+    return con.create_table(ibis.util.gen_name("rollup"), table, temp=True)
