@@ -18,12 +18,16 @@ ESTIMATED = f"{NBSP}(ước tính)"
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A verb with one or more figures. Neighbours with the same verb and `listed` may become one list."""
+    """A verb with one or more figures. Those with the same verb and `listed` may become one list.
+
+    `open` says that the verb still holds at the end, so that a next clause with the same verb need not say it.
+    """
 
     verb: str
     parts: tuple[Part, ...]
     codes: tuple[str, ...]
     listed: bool
+    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +121,44 @@ class Teller:
         if indicator.measure in (Measure.VND, Measure.PERCENT):
             subject = indicator.subject_vi or lower_first(indicator.vi)
             return Clause("", (Given(subject), f" đạt{NBSP}", *self.counted(code)), (code,), False)
-        parts = list(self.counted(code))
+        verb = fitting_verb(indicator.verb_vi, self.noun(code))
+        parts = list(self.counted(code, fitting_noun(self.noun(code), verb)))
         for n, follow in enumerate(follows):
             words = follow.words
             if words == "," and n == len(follows) - 1 and n:
                 words = " và"
             elif not words.startswith(","):
                 words = f" {words}"
-            parts += [f"{words} ", *self.counted(follow.code, follow.noun)]
+            noun = fitting_noun(self.noun(follow.code), words) if follow.noun is None else follow.noun
+            parts += [f"{words} ", *self.counted(follow.code, noun)]
         codes = (code, *(f.code for f in follows))
-        return Clause(fitting_verb(indicator.verb_vi, self.noun(code)), tuple(parts), codes, not follows)
+        still_open = not any(f.words.startswith(", ") for f in follows)
+        return Clause(verb, tuple(parts), codes, not follows, still_open)
+
+    def brief(self, code: str) -> Clause:
+        """One figure and what it comes with ("15.122 phần quà trị giá 5,978 tỷ đồng"), no more."""
+        follows = [f for f in CHAINS.get(code, ())[:1] if not f.words.startswith(",")]
+        return self._clause(
+            code, [f for f in follows if self.tellable(f.code) and self.together(code, f.code)]
+        )
 
 
 def fitting_verb(verb: str, noun: str) -> str:
     """The verb, or "thực hiện" where the noun says it again ("chiếu" + "giờ chiếu phim")."""
     told = noun.split()[1:]
     return "thực hiện" if verb in told and "được" not in told else verb.strip()
+
+
+def fitting_noun(noun: str, verb: str) -> str:
+    """The noun without a tail that the verb has said: "hỗ trợ" + "hộ được hỗ trợ" → "hộ"."""
+    for mark in (" được ", " đã ", " đang "):
+        head, found, tail = noun.partition(mark)
+        if found and (tail.split()[0].strip(",") in verb.split() or (tail in _HELPED and verb in _HELPED)):
+            return head
+    return noun
+
+
+_HELPED = ("hỗ trợ", "giúp đỡ", "đỡ đầu")
 
 
 def not_leading(code: str, present: Sequence[str]) -> bool:
@@ -160,26 +186,25 @@ def listing(items: Sequence[tuple[Part, ...]], last: str = " và ") -> tuple[Par
     return tuple(parts)
 
 
-def merged(clauses: Iterable[Clause]) -> list[Clause]:
-    """Neighbours with the same verb become one list, six figures at most."""
+def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
+    """Single figures with the same verb become one list of at most `most`, at the place of the first."""
     runs: list[list[Clause]] = []
     for clause in clauses:
-        if (
-            runs
-            and clause.listed
-            and runs[-1][-1].listed
-            and clause.verb == runs[-1][-1].verb
-            and clause.verb
-        ) and len(runs[-1]) < 6:
-            runs[-1].append(clause)
-            continue
-        runs.append([clause])
+        fitting = (
+            r for r in runs if clause.listed and clause.verb and r[0].listed and r[0].verb == clause.verb
+        )
+        run = next((r for r in fitting if len(r) < most), None)
+        if run is None:
+            runs.append([clause])
+        else:
+            run.append(clause)
     return [
         Clause(
             run[0].verb,
             listing([c.parts for c in run]),
             tuple(k for c in run for k in c.codes),
-            len(run) == 1,
+            False,
+            run[0].open,
         )
         for run in runs
     ]
@@ -198,11 +223,12 @@ def packed(clauses: Sequence[Clause], most: int = 5) -> list[list[Clause]]:
     groups: list[list[Clause]] = []
     size = 0
     for clause in clauses:
-        if not groups or size + len(clause.codes) > most:
+        weight = min(len(clause.codes), 3)
+        if not groups or size + weight > most:
             groups.append([])
             size = 0
         groups[-1].append(clause)
-        size += len(clause.codes)
+        size += weight
     return groups
 
 

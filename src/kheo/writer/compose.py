@@ -94,20 +94,15 @@ def lede(
     teller = Teller(_evidence(own, totals, (), words, catalogue, 0), catalogue.indicators)
     codes = [c for c in LEDE if c in teller.indicators and teller.tellable(c)]
     codes += [c for c in teller.indicators if c not in codes and teller.tellable(c)]
-    chosen = codes[:3]
+    by_theme: dict[str, str] = {}
+    for code in codes:
+        by_theme.setdefault(teller.indicators[code].theme, code)
+    chosen = list(by_theme.values())[:3]
     when = upper_first(in_words(period))
     if not chosen:
         return Sentence((Given(when), ", ", Given(place_name), " chưa có số liệu nào được xác nhận."))
     parts: list[Part] = [Given(when), ", ", Given(place_name), " đã "]
-    told: set[str] = set()
-    clauses = []
-    for code in chosen:
-        kind = teller.indicators[code].kind
-        family = [c for c in teller.indicators if c.split(".")[0] == code.split(".")[0]]
-        clause = next((c for c in teller.clauses(family, kind) if code in c.codes), None)
-        if clause and not told & set(clause.codes):
-            told.update(clause.codes)
-            clauses.append(clause)
+    clauses = [teller.brief(code) for code in chosen]
     for n, clause in enumerate(clauses):
         parts += ["" if not n else (", " if n < len(clauses) - 1 else " và "), *spoken(clause, not n)]
     sentence = Sentence((*(p for p in parts if p), "."))

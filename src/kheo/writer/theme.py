@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -139,7 +140,7 @@ def _filled(pattern: str, period: Period) -> tuple[Part, ...]:
 def _joined(group: Sequence[Clause]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for n, clause in enumerate(group):
-        last_verb = group[n - 1].verb if n else ""
+        last_verb = group[n - 1].verb if n and group[n - 1].open else ""
         parts += ["; " if n else "", *spoken(clause, first=not n, last_verb=last_verb)]
     return tuple(p for p in parts if p)
 
@@ -149,12 +150,15 @@ def _stock_sentences(teller: Teller, stocks: Sequence[Clause], place_name: str) 
     for clause in stocks:
         total = teller.total(clause.codes[0])
         assert total is not None
-        by_day.setdefault(days_of(total), []).append(clause)
+        done = clause.verb and clause.verb.split()[0] in DONE
+        by_day.setdefault(days_of(total), []).append(
+            replace(clause, verb=f"đã {clause.verb}") if done else clause
+        )
     sentences = []
     for (day, oldest), clauses in by_day.items():
         for n, group in enumerate(packed(merged(clauses), most=7)):
             if n:
-                head: list[Part] = ["Cũng đến thời điểm này, "]
+                head: list[Part] = ["Cũng đến thời điểm này, " if n % 2 else "Bên cạnh đó, "]
             elif oldest:
                 head = ["Theo số liệu gần nhất của các địa phương (sớm nhất từ ngày ", Given(dmy(day)), "), "]
             else:
@@ -171,7 +175,7 @@ def _whole(teller: Teller, place_name: str, verb: str) -> str:
     whole = (
         "cả nước" if teller.evidence.place == "VN" else f"toàn {kind}" if kind else "các đơn vị, địa phương"
     )
-    return f"{whole} đã " if verb.split()[0] in DONE else f"{whole} "
+    return f"{whole} "
 
 
 def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
