@@ -9,12 +9,10 @@ from kheo.reader.detect import Found
 
 _B = r"(?<![^\W\d_])"
 _PLAN = re.compile(
-    _B
-    + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|đặt ra|chỉ tiêu(?: giao| đề ra)?|kế hoạch đề ra|theo kế hoạch|đặt mục tiêu|hướng tới|hướng đến|cần|phải|mỗi năm phải|"
-    r"tiếp tục xây dựng|thời gian tới|trong thời gian tới|năm tới|đăng ký|giao chỉ tiêu|được giao|nhu cầu|tối đa|không quá)\b"
+    _B + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu|kế hoạch đề ra|theo kế hoạch|đặt ra|hướng tới|hướng đến|"
+    r"(?:trong )?thời gian tới|năm tới|giao chỉ tiêu|được giao|nhu cầu)\b"
 )
 _DONE = re.compile(_B + r"(?:đã|được|đạt|kết quả|hoàn thành|qua đó|thực hiện được|trao|tổ chức được)\b")
-_STRONG_PLAN = re.compile(_B + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu)\b")
 _CHANGE = re.compile(
     _B
     + r"(?:tăng|giảm|vượt|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
@@ -42,28 +40,16 @@ def basis(key: str, it: Found) -> Basis:
         _EARLIER.search(before) and "(" in before[-3:]
     ):
         return Basis.COMPARISON
-    plan = None
-    for plan in _PLAN.finditer(before):  # noqa: B007 (the last one counts)
-        pass
-    if plan is not None:
-        since = before[plan.end() :]
-        if _STRONG_PLAN.match(plan[0]) and not _DONE.search(since) and ";" not in since:
-            return Basis.TARGET
-        if plan[0] in ("tối đa", "không quá") and len(since) < 3:
-            return Basis.RESULT
-        if plan[0] in (
-            "đặt ra",
-            "kế hoạch đề ra",
-            "theo kế hoạch",
-            "đặt mục tiêu",
-            "hướng tới",
-            "thời gian tới",
-            "trong thời gian tới",
-            "năm tới",
-        ):
-            if not _DONE.search(since) and ";" not in since:
-                return Basis.TARGET
-    return Basis.RESULT
+    return Basis.TARGET if _planned(before) else Basis.RESULT
+
+
+def _planned(before: str) -> bool:
+    """Whether the last word of planning before the figure has nothing done behind it."""
+    plans = list(_PLAN.finditer(before))
+    if not plans:
+        return False
+    since = before[plans[-1].end() :]
+    return not _DONE.search(since) and ";" not in since
 
 
 def is_part(key: str, it: Found, whole: Found) -> bool:

@@ -145,6 +145,7 @@ class Matcher:
     ) -> list[tuple[Rule, int, int, float]]:
         measure = it.quantity.measure
         found: list[tuple[Rule, int, int, float]] = []
+        first_end = 0
         begin = it.quantity.end
         limit = min(_head_limit(key, begin, right), begin + _WINDOW)
         for i in range(bisect_left(hits.starts, begin), len(hits.starts)):
@@ -155,7 +156,11 @@ class Matcher:
             if not rules:
                 continue
             gap = key.count(" ", begin, start) - (key[begin : begin + 1] == " ")
-            base = 2.0 + 0.5 * self._words[hits.ids[i]] + 0.01 * (end - start) - 0.35 * max(gap, 0)
+            base = 3.0 + 0.8 * self._words[hits.ids[i]] + 0.01 * (end - start) - 0.5 * max(gap, 0)
+            if first_end and start >= first_end:
+                base -= 1.0
+            if gap <= 0 and any(r.measure is measure for r in rules):
+                first_end = max(first_end, end)
             if base > 0.6:
                 found += [(r, start, end, base) for r in rules if r.measure is measure]
         floor = max(left, it.span[0] - _LEFT)
@@ -205,7 +210,7 @@ class Matcher:
             if rule.needs and need is None:
                 return None
         if need is not None:
-            score += 0.6 + need[0]
+            score += 0.2 + 0.3 * need[0] if head[0] > it.start else 0.6 + need[0]
             words.append((hits.starts[need[1]], hits.ends[need[1]]))
         if not rule.heads and not rule.needs and not rule.after:
             score -= 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,11 +132,11 @@ class Finder:
         result: list[Mention] = []
         for mention in single:
             last = result[-1] if result else None
-            if last and _rank(mention) < _rank_of(last.parts[-1]) and mention.start - last.end < 16:
-                if _LINK.match(key[last.end : mention.start]):
-                    result[-1] = Mention(last.start, mention.end, last.parts + mention.parts)
-                    continue
-            result.append(mention)
+            inner = last is not None and _rank(mention) < _rank_of(last.parts[-1]) and mention.start - last.end < 16
+            if last is not None and inner and _LINK.match(key[last.end : mention.start]):
+                result[-1] = Mention(last.start, mention.end, last.parts + mention.parts)
+            else:
+                result.append(mention)
         return [self._with_bare_holder(key, clean, m, limit) for m in result]
 
     def _with_bare_holder(self, key: str, clean: str, mention: Mention, limit: int) -> Mention:
@@ -184,12 +184,23 @@ class Finder:
                 sure = len(same) == 1 or (on is None and len(standing) == 1)
                 if on is None and standing:
                     best = standing[0]
-                return self.ref(best, on), sure
+                return self._as_written(mention, self.ref(best, on), best), sure
         return PlaceRef(None, _title_name(mention)), False
+
+    def _as_written(self, mention: Mention, ref: PlaceRef, unit: Unit) -> PlaceRef:
+        """An earlier name stays as the text has it: "xã Việt Xuân, huyện Vĩnh Tường, Vĩnh Phúc"."""
+        kind, name = mention.parts[0]
+        if (
+            any(key_of(n.name).lstrip("0") == key_of(name).lstrip("0") for n in unit.names)
+            or unit.level is Level.PROVINCE
+        ):
+            return ref
+        above = ref.name.partition(", ")[2]
+        return PlaceRef(ref.id, ", ".join(p for p in (f"{kind} {name}".strip(), above) if p))
 
     def ref(self, unit: Unit, on: date | None) -> PlaceRef:
         """ "xã Tịnh Thới, thành phố Cao Lãnh, Đồng Tháp": full names below the province."""
-        names = []
+        names: list[str] = []
         for id in (unit.id, *self.places.ancestors(unit.id)):
             above = self.places.units[id]
             if above.level is Level.NATION and names:
@@ -208,7 +219,7 @@ class Finder:
         self, key: str, clean: str, lines: list[Paragraph], title: tuple[int, int] | None, on: date | None
     ) -> str | None:
         """The province a text is about: names of provinces count most, districts and communes by what they lie in."""
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, float] = defaultdict(float)
         every = self.mentions(key, clean, 0, len(key))
         for mention in every:
             weight = 3.0 if title and title[0] <= mention.start < title[1] else 1.0

@@ -10,11 +10,11 @@ _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\-/])(?:tp|tx|tt|h|p|q|x|đ|ths|ts|pgs|gs|bs|ks|v|đ/c|số|st|tr|cn)$")
 _CHROME = re.compile(
-    r"lượt (?:xem|đọc|truy cập)(?!\s+(?:trên|qua|bài|video|và|với))|cỡ chữ|thời gian chờ|đánh giá bài viết|tổng số điểm của bài viết|click để|"
-    r"in tin bài|lưu tin bài|các tin khác|tin liên quan|bài viết liên quan|tin cùng chuyên mục|xem thêm|đọc thêm|"
-    r"điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline|địa chỉ\s*:|website\s*:|bản quyền|giấy phép|"
-    r"đang truy cập|đang online|hôm nay\s*:|hôm qua\s*:|tổng truy cập|tổng lượt truy cập|số lượt truy cập|"
-    r"chia sẻ bài viết|bình luận\s*\(|\(\d+\) bình luận|copyright|©|tổng biên tập|chịu trách nhiệm"
+    r"^[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|^(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|"
+    r"đánh giá bài viết|tổng số điểm của bài viết|click để|^in tin bài|^lưu tin bài|^các tin khác|^tin liên quan|^bài viết liên quan|"
+    r"^tin cùng chuyên mục|^xem thêm|^đọc thêm|điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline\s*:|^địa chỉ\s*:|website\s*:|"
+    r"bản quyền|giấy phép (?:số|xuất bản|hoạt động|thiết lập)|đang truy cập|đang online|^hôm nay\s*:|^hôm qua\s*:|tổng (?:lượt )?truy cập|"
+    r"số lượt truy cập|chia sẻ bài viết|bình luận\s*\(|\(\d+\) bình luận|copyright|©|tổng biên tập|chịu trách nhiệm (?:chính|nội dung|xuất bản)"
 )
 _RELATED = re.compile(
     r"^(?:các tin khác|tin liên quan|bài viết liên quan|các bài viết liên quan|tin cùng chuyên mục|tin mới hơn|tin cũ hơn|"

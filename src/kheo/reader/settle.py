@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kheo.common.types import Kind, Period, PlaceRef
 from kheo.reader.detect import Found
@@ -104,14 +105,14 @@ def place(
 def _mention(key: str, it: Found, here: Setting, province: str | None, finder: Finder) -> Mention | None:
     if not here.mentions:
         return None
-    start, end = it.sentence
+    start = it.sentence[0]
     starts = [m.start for m in here.mentions]
     limit = clause(key, it.sentence, it.start)[1]
-    behind = [m for m in here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)]]
+    behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)]
     behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
     if behind and leads_in(key, it.quantity.end, behind[0]) and not _listed(key, behind):
         return behind[0]
-    before = [m for m in here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]]
+    before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
     for m in reversed(before):
         if (
             _counts(m, province, finder)
@@ -133,7 +134,7 @@ def _counts(m: Mention, province: str | None, finder: Finder) -> bool:
 
 def _listed(key: str, found: list[Mention]) -> bool:
     """Three or more places in a row: the figure is of all of them."""
-    return len(found) > 2 and all(b.start - a.end < 12 for a, b in zip(found, found[1:]))
+    return len(found) > 2 and all(b.start - a.end < 12 for a, b in pairwise(found))
 
 
 def _is_old_example(key: str, start: int, m: Mention, until: int) -> bool:

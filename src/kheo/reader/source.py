@@ -38,7 +38,7 @@ _NEW_TONES = re.compile("o[àáảãạèéẻẽẹ](?![^\\W\\d_])|(?<!q)u[ỳ�
 
 
 def _older(match: re.Match[str]) -> str:
-    first, second = match[0]
+    first, second = match[0][0], match[0][1]
     for plain, tones in _TONED.items():
         if second in tones:
             return unicodedata.normalize("NFC", first + tones[second]) + plain
