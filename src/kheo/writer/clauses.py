@@ -151,9 +151,10 @@ def fitting_verb(verb: str, noun: str) -> str:
 
 def fitting_noun(noun: str, verb: str) -> str:
     """The noun without a tail that the verb has said: "hỗ trợ" + "hộ được hỗ trợ" → "hộ"."""
+    said = {word.strip(",") for word in verb.split()}
     for mark in (" được ", " đã ", " đang "):
         head, found, tail = noun.partition(mark)
-        if found and (tail.split()[0].strip(",") in verb.split() or (tail in _HELPED and verb in _HELPED)):
+        if found and (tail.split()[0].strip(",") in said or (tail in _HELPED and verb in _HELPED)):
             return head
     return noun
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kheo.common.periods import dmy
 from kheo.common.types import Qualifier, Total
 from kheo.writer import figures
-from kheo.writer.clauses import Teller, listing, upper_first
+from kheo.writer.clauses import ESTIMATED, Teller, listing, upper_first
 from kheo.writer.model import NBSP, Given, Num, Part, Sentence, Source
 
 
@@ -67,7 +67,7 @@ def _two_views(teller: Teller, total: Total, names: Mapping[str, str]) -> Senten
     )
     parts = [*_about(teller, total, names), f"{here} là ", *_value(teller, total), f", {there} là ", other]
     gap = abs(total.value - value)
-    if gap and {qualifier, total.qualifier} == {Qualifier.EXACT}:
+    if gap and not total.estimated and {qualifier, total.qualifier} == {Qualifier.EXACT}:
         text = figures.in_sentence(gap, measure)
         parts += [", chênh lệch ", Num(text, (total.indicator, total.place), gap, role="gap")]
     return Sentence((*parts, "."))
@@ -84,7 +84,8 @@ def _about(teller: Teller, total: Total, names: Mapping[str, str]) -> list[Part]
 def _value(teller: Teller, total: Total) -> tuple[Part, ...]:
     short = teller.short_noun(total.indicator)
     num = teller.num(total.indicator, total.place)
-    return (num, f"{NBSP}{short}") if short else (num,)
+    tail = (f"{NBSP}{short}" if short else "") + (ESTIMATED if total.estimated else "")
+    return (num, tail) if tail else (num,)
 
 
 def _cited(source: Source) -> tuple[Part, ...]:

@@ -21,7 +21,9 @@ from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 MOTTO_MM = 58
+_LEFT_MM, _RIGHT_MM, _EDGE_MM = 65, 95, 2
 UPRIGHT_COLUMNS = 4
+SHORT = 14
 
 
 def to_docx(report: Report) -> bytes:
@@ -72,16 +74,16 @@ def _page_number(section: Any) -> None:
 
 def _head(doc: Any, report: Report) -> None:
     issuer = report.issuer
-    table = _plain_table(doc, 2, (64, 96))
+    table = _plain_table(doc, 2, (_LEFT_MM, _RIGHT_MM))
     left, right = table.rows[0].cells
     number_cell, day_cell = table.rows[1].cells
     lines = [(issuer.parent.upper(), "Khéo Cơ quan chủ quản")] if issuer.parent else []
     _fill(left, [*lines, (issuer.name.upper(), "Khéo Cơ quan ban hành")])
-    _line(left, 64, min(24.0, max(14.0, len(issuer.name) * 1.1)))
+    _line(left, _LEFT_MM - 2 * _EDGE_MM, min(24.0, max(14.0, len(issuer.name) * 1.1)))
     number = issuer.number.zfill(2) if issuer.number else NBSP * 6
     _fill(number_cell, [(f"Số:{NBSP}{number}/{issuer.symbol}", "Khéo Số ký hiệu")])
     _fill(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Khéo Quốc hiệu"), (MOTTO, "Khéo Tiêu ngữ")])
-    _line(right, 96, MOTTO_MM)
+    _line(right, _RIGHT_MM - 2 * _EDGE_MM, MOTTO_MM)
     _fill(day_cell, [(_place_and_day(report), "Khéo Ngày tháng")])
 
 
@@ -89,8 +91,7 @@ def _place_and_day(report: Report) -> str:
     place = report.issuer.locality or "…………"
     day = report.signed
     if day is None:
-        year = report.period.end.year if report.period.end else "……"
-        return f"{place}, ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}{'……' if not report.period.end else year}"
+        return f"{place}, ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}……"
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
     return f"{place}, ngày{NBSP}{day.day:02} tháng{NBSP}{month} năm{NBSP}{day.year}"
 
@@ -137,8 +138,7 @@ def _appendix(doc: Any, report: Report) -> None:
     for note in report.notes if report.tables else ():
         doc.add_paragraph(note.text, style="Khéo Ghi chú")
     if report.sources:
-        _new_section(doc, wide=False)
-        doc.add_paragraph("NGUỒN SỐ LIỆU", style="Khéo Phụ lục").paragraph_format.space_after = Pt(8)
+        doc.add_paragraph("NGUỒN SỐ LIỆU", style="Khéo Nguồn tiêu đề")
         for n, source in enumerate(report.sources, 1):
             doc.add_paragraph(f"{n}.{NBSP}{_source(source)}", style="Khéo Nguồn")
 
@@ -173,7 +173,16 @@ def _figures(doc: Any, table: Table, width: int) -> None:
     _row_flag(head, "w:cantSplit")
     for row in table.rows:
         _figure_row(grid, row)
+    _keep_together(grid)
     _fixed(grid, widths)
+
+
+def _keep_together(grid: Any) -> None:
+    """A short table stays on one page; a long one keeps its head with its first rows."""
+    rows = list(grid.rows)
+    for line in rows[: len(rows) - 1 if len(rows) <= SHORT else 4]:
+        for cell in line.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _widths(table: Table, labels: list[str], width: float) -> tuple[float, ...]:
@@ -232,7 +241,7 @@ def _plain_table(doc: Any, rows: int, widths: tuple[float, ...]) -> Any:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:w"), str(round(_EDGE_MM * 1440 / 25.4)))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     table._tbl.tblPr.append(margins)

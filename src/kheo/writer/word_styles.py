@@ -98,6 +98,7 @@ def _styles(doc: Any) -> None:
     _style(doc, "Khéo Ô số", 11, "right")
     _style(doc, "Khéo Ô chữ", 11, "left")
     _style(doc, "Khéo Ghi chú", 12, "justify", italic=True, before=4)
+    _style(doc, "Khéo Nguồn tiêu đề", 13, "left", bold=True, before=14, after=6, keep=True)
     _style(doc, "Khéo Nguồn", 13, "justify", after=3)
 
 
