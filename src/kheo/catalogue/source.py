@@ -34,7 +34,9 @@ def _mapping(raw: object, where: str, required: set[str], optional: set[str]) ->
     if missing := sorted(required - keys):
         raise _wrong(where, f"Thiếu {', '.join(missing)}.", "Thêm các khóa này.")
     if extra := sorted(keys - required - optional):
-        raise _wrong(where, f"Khóa lạ: {', '.join(extra)}.", f"Chỉ dùng: {', '.join(sorted(required | optional))}.")
+        raise _wrong(
+            where, f"Khóa lạ: {', '.join(extra)}.", f"Chỉ dùng: {', '.join(sorted(required | optional))}."
+        )
     return raw
 
 
@@ -46,7 +48,7 @@ def _text(raw: object, where: str, key: str) -> str:
 
 def _texts(raw: object, where: str, key: str) -> tuple[str, ...]:
     if not isinstance(raw, list):
-        raise _wrong(where, f"{key} phải là một danh sách.", f"Viết {key}: [\"…\"].")
+        raise _wrong(where, f"{key} phải là một danh sách.", f'Viết {key}: ["…"].')
     return tuple(_text(item, where, key) for item in raw)
 
 
