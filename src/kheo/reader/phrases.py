@@ -7,7 +7,7 @@ the hits of its own sentence or paragraph.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ from kheo.reader.source import key_of
 
 _WINDOW = 90
 _LEFT = 40
+_FAINT = 0.6
+_MARKS = ",;:()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,31 @@ class Hits:
     starts: list[int]
     ends: list[int]
     ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `chain`: where
+    the enumeration it stands in begins ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb)."""
+
+    key: str
+    it: Found
+    hits: Hits
+    before_code: str | None
+    own: tuple[int, int]
+    chain: int
+
+    def scope(self, name: str) -> tuple[int, int]:
+        """The stretch that a phrase's needs are looked for in."""
+        if name == "clause":
+            return clause(self.key, self.it.sentence, self.it.start)
+        return self.it.sentence if name == "sentence" else (self.it.paragraph.start, self.it.paragraph.end)
+
+    def reach(self, head_end: int) -> tuple[int, int]:
+        """The stretch in which a barred word is about this figure: its enumeration's verb, up to the next comma."""
+        right = _head_limit(self.key, head_end, max(self.own[1], head_end))
+        inside = self.key.find("trong đó", head_end, right)
+        return self.chain, right if inside < 0 else inside
 
 
 class Matcher:
@@ -116,124 +143,108 @@ class Matcher:
         rows.sort()
         return Hits([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
 
-    def choices(
-        self,
-        key: str,
-        it: Found,
-        hits: Hits,
-        before: Found | None,
-        before_code: str | None,
-        following: Found | None,
-    ) -> list[Choice]:
-        """Candidates for one figure, best first, one a code. `before` and `following` stand in the same sentence."""
-        left = before.span[1] if before else it.sentence[0]
-        right = following.span[0] if following else it.sentence[1]
-        scopes = {
-            "clause": clause(key, it.sentence, it.start),
-            "sentence": it.sentence,
-            "paragraph": (it.paragraph.start, it.paragraph.end),
-        }
+    def choices(self, scene: Scene) -> list[Choice]:
+        """Candidates for one figure, best first, one a code."""
         best: dict[str, Choice] = {}
-        for rule, start, end, base in self._candidates(key, it, hits, left, right):
-            choice = self._judge(rule, base, (start, end), it, hits, scopes, before_code, (left, right))
+        for rule, start, end, base in self._candidates(scene):
+            choice = _judge(rule, base, (start, end), scene)
             if choice and (choice.code not in best or best[choice.code].score < choice.score):
                 best[choice.code] = choice
         return sorted(best.values(), key=lambda c: (-c.score, c.code))
 
-    def _candidates(
-        self, key: str, it: Found, hits: Hits, left: int, right: int
-    ) -> list[tuple[Rule, int, int, float]]:
-        measure = it.quantity.measure
-        found: list[tuple[Rule, int, int, float]] = []
+    def _candidates(self, scene: Scene) -> list[tuple[Rule, int, int, float]]:
+        measure = scene.it.quantity.measure
+        found = [*self._right(scene), *self._left(scene)]
+        rows = [(r, start, end, base) for rules, start, end, base in found for r in rules if r.measure is measure]
+        return rows + [(r, scene.it.start, scene.it.start, 0.9) for r in self._headless.get(measure, ())]
+
+    def _right(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
+        """Heads behind the numeral: the longest beside it is strongest, one behind another head weakest."""
+        key, hits, begin = scene.key, scene.hits, scene.it.quantity.end
+        limit = min(_head_limit(key, begin, scene.own[1]), begin + _WINDOW)
         first_end = 0
-        begin = it.quantity.end
-        limit = min(_head_limit(key, begin, right), begin + _WINDOW)
-        for i in range(bisect_left(hits.starts, begin), len(hits.starts)):
+        for i in range(bisect_left(hits.starts, begin), bisect_left(hits.starts, limit)):
             start, end = hits.starts[i], hits.ends[i]
-            if start >= limit:
-                break
             rules = self._by_head.get(hits.ids[i])
             if not rules:
                 continue
-            gap = key.count(" ", begin, start) - (key[begin : begin + 1] == " ")
-            base = 3.0 + 0.8 * self._words[hits.ids[i]] + 0.01 * (end - start) - 0.5 * max(gap, 0)
+            gap = max(key.count(" ", begin, start) - (key[begin : begin + 1] == " "), 0)
+            base = 3.0 + self._words[hits.ids[i]] + 0.01 * (end - start) - 0.5 * gap
             if first_end and start >= first_end:
                 base -= 1.0
-            if gap <= 0 and any(r.measure is measure for r in rules):
+            if gap == 0 and any(r.measure is scene.it.quantity.measure for r in rules):
                 first_end = max(first_end, end)
-            if base > 0.6:
-                found += [(r, start, end, base) for r in rules if r.measure is measure]
-        floor = max(left, it.span[0] - _LEFT)
-        for i in range(bisect_left(hits.starts, floor), bisect_left(hits.starts, it.span[0])):
-            rules = self._by_head.get(hits.ids[i])
-            start, end = hits.starts[i], hits.ends[i]
-            if not rules or end > it.span[0] or any(c in key[end : it.span[0]] for c in ",;"):
-                continue
-            gap = key.count(" ", end, it.span[0]) - 1
-            base = 1.1 + 0.4 * self._words[hits.ids[i]] + 0.01 * (end - start) - 0.3 * max(gap, 0)
-            if base > 0.6:
-                found += [(r, start, end, base) for r in rules if r.measure is measure]
-        found += [(r, it.start, it.start, 0.9) for r in self._headless.get(measure, ())]
-        return found
+            if base > _FAINT:
+                yield rules, start, end, base
 
-    def _judge(
-        self,
-        rule: Rule,
-        base: float,
-        head: tuple[int, int],
-        it: Found,
-        hits: Hits,
-        scopes: dict[str, tuple[int, int]],
-        before_code: str | None,
-        own: tuple[int, int],
-    ) -> Choice | None:
-        start, end = scopes[rule.scope]
-        score, words = base, []
-        if head[0] != head[1]:
-            words.append(head)
-        if rule.after:
-            if before_code not in rule.after:
+    def _left(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
+        """Heads before the numeral with no comma between: "số tiền", "tổng trị giá"."""
+        key, hits, begin = scene.key, scene.hits, scene.it.span[0]
+        floor = max(scene.own[0], begin - _LEFT)
+        for i in range(bisect_left(hits.starts, floor), bisect_left(hits.starts, begin)):
+            start, end = hits.starts[i], hits.ends[i]
+            rules = self._by_head.get(hits.ids[i])
+            if not rules or end > begin or "," in key[end:begin] or ";" in key[end:begin]:
+                continue
+            base = 1.1 + 0.4 * self._words[hits.ids[i]] + 0.01 * (end - start)
+            base -= 0.3 * max(key.count(" ", end, begin) - 1, 0)
+            if base > _FAINT:
+                yield rules, start, end, base
+
+
+def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choice | None:
+    """The candidate with what its needed words add; None when one is missing or a barred one stands near."""
+    it, hits = scene.it, scene.hits
+    start, end = scene.scope(rule.scope)
+    score, words = base, []
+    if head[0] != head[1]:
+        words.append(head)
+    if rule.after:
+        if scene.before_code not in rule.after:
+            return None
+        score += 1.5
+    need: tuple[float, int] | None = None
+    if rule.needs or rule.bars:
+        reach = scene.reach(max(head[1], it.quantity.end))
+        for i in range(bisect_left(hits.starts, start), bisect_left(hits.starts, end)):
+            word = hits.ids[i]
+            if word in rule.bars and reach[0] <= hits.starts[i] < reach[1]:
                 return None
-            score += 1.5
-        need: tuple[float, int] | None = None
-        if rule.needs or rule.bars:
-            for i in range(bisect_left(hits.starts, start), len(hits.starts)):
-                if hits.starts[i] >= end:
-                    break
-                word = hits.ids[i]
-                if word in rule.bars:
-                    return None
-                if word in rule.needs:
-                    near = _near(it, hits.starts[i], hits.ends[i], own)
-                    if need is None or near > need[0]:
-                        need = (near, i)
-            if rule.needs and need is None:
-                return None
-        if need is not None:
-            score += 0.2 + 0.3 * need[0] if head[0] > it.start else 0.6 + need[0]
-            words.append((hits.starts[need[1]], hits.ends[need[1]]))
-        if not rule.heads and not rule.needs and not rule.after:
-            score -= 0.5
-        return Choice(
-            rule.code, score * rule.weight, tuple(words), head[0] != head[1], bool(rule.needs or rule.after)
-        )
+            if word in rule.needs:
+                near = _near(scene, hits.starts[i], hits.ends[i])
+                if need is None or near > need[0]:
+                    need = (near, i)
+        if rule.needs and need is None:
+            return None
+    if need is not None:
+        score += 0.2 + 0.7 * need[0] if head[0] > it.start else 0.6 + need[0]
+        words.append((hits.starts[need[1]], hits.ends[need[1]]))
+    if not rule.heads and not rule.needs and not rule.after:
+        score -= 0.5
+    return Choice(rule.code, score * rule.weight, tuple(words), head[0] != head[1], bool(rule.needs or rule.after))
 
 
 def _head_limit(key: str, begin: int, right: int) -> int:
     """A head stands before the first comma, semicolon, colon or bracket behind the numeral."""
     limit = right
-    for mark in ",;:()":
+    for mark in _MARKS:
         at = key.find(mark, begin, limit)
         if at >= 0:
             limit = at
     return limit
 
 
-def _near(it: Found, start: int, end: int, own: tuple[int, int]) -> float:
-    """How near a needed word is: 1 beside the numeral, falling with distance; less beyond a neighbouring figure."""
-    distance = start - it.end if start >= it.end else it.start - end
-    near = 1.0 / (1.0 + max(distance, 0) / 40)
-    return near if own[0] <= start and end <= own[1] else near * 0.6
+def _near(scene: Scene, start: int, end: int) -> float:
+    """How near a needed word is, 0–1. Verbs stand left of what they count: a word to the right counts less, and
+    least behind a comma; one beyond a neighbouring figure less than one on this side of it."""
+    it = scene.it
+    if end <= it.start:
+        near = 1.0 / (1.0 + (it.start - end) / 60)
+        return near if start >= scene.own[0] else near * 0.6
+    near = 0.8 / (1.0 + max(start - it.quantity.end, 0) / 60)
+    if end > scene.own[1]:
+        return near * 0.4
+    return near if start <= _head_limit(scene.key, it.quantity.end, scene.own[1]) else near * 0.5
 
 
 _COMPILED: list[tuple[Catalogue, Matcher]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,13 +17,15 @@ from kheo.reader import confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
 from kheo.reader.detect import Found, found
 from kheo.reader.document import Document, document
-from kheo.reader.phrases import Choice, Matcher, matcher
+from kheo.reader.phrases import Choice, Matcher, Scene, matcher
 from kheo.reader.placing import Finder
 from kheo.reader.segment import Paragraph, paragraphs
 from kheo.reader.settle import Setting, period, place, setting
 from kheo.reader.source import Source
 
 _LEAST = 1.0
+# A numeral right behind a comma, a semicolon or "và" goes on with the enumeration before it.
+_ENUMERATED = re.compile(r"(?:[,;/]| và| cùng| với)\s*$")
 
 
 def read(
@@ -133,15 +136,16 @@ class _Read:
         hits = self.matcher.hits(self.key, paragraph.start, paragraph.end)
         before: Found | None = None
         code: str | None = None
+        chain = 0
         done: list[tuple[Found, str | None]] = []
-        for i, it in enumerate(quantities):
-            same = before is not None and before.sentence == it.sentence
-            following = quantities[i + 1] if i + 1 < len(quantities) else None
-            if following is not None and following.sentence != it.sentence:
-                following = None
-            choices = self.matcher.choices(
-                self.key, it, hits, before if same else None, code if same else None, following
-            )
+        for it, following in zip(quantities, [*quantities[1:], None]):
+            if before is None or before.sentence != it.sentence:
+                before, code, chain = None, None, it.sentence[0]
+            elif not _ENUMERATED.search(self.key, before.span[1], it.span[0]):
+                chain = before.span[1]
+            right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
+            left = before.span[1] if before else it.sentence[0]
+            choices = self.matcher.choices(Scene(self.key, it, hits, code, (left, right), chain))
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
             yield self._figure(it, best, choices[1:4], here, done)
