@@ -47,6 +47,7 @@ def documents(search: str = "") -> QuerySet[Document]:
         n_confirmed=Count("figures", filter=Q(figures__state=State.CONFIRMED.value)),
         n_withdrawn=Count("figures", filter=Q(figures__state=State.WITHDRAWN.value)),
     )
+    rows = rows.order_by("-created", "-pk")
     if search:
         wanted = Q(title__icontains=search) | Q(filename__icontains=search) | Q(place_name__icontains=search)
         rows = rows.filter(wanted)
