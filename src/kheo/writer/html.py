@@ -26,7 +26,7 @@ def to_html(report: Report, link: Link) -> str:
         *(_section(n, s, link) for n, s in enumerate(report.sections, 1)),
     ]
     if report.tables:
-        parts.append('<section class="report-appendix"><h2>Phụ lục: Số liệu theo đơn vị</h2>')
+        parts.append('<section class="report-appendix"><h2>Phụ lục: Bảng số liệu</h2>')
         parts += [_table(n, t, link) for n, t in enumerate(report.tables, 1)]
         parts += [f'<p class="report-note">{sentence_html(note, link)}</p>' for note in report.notes]
         parts.append("</section>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from docx.enum.section import WD_SECTION
@@ -21,7 +21,7 @@ from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 MOTTO_MM = 58
-_LEFT_MM, _RIGHT_MM, _EDGE_MM = 65, 95, 2
+_LEFT_MM, _RIGHT_MM, _EDGE_MM = 67, 93, 1.5
 UPRIGHT_COLUMNS = 4
 SHORT = 14
 
@@ -77,23 +77,37 @@ def _head(doc: Any, report: Report) -> None:
     table = _plain_table(doc, 2, (_LEFT_MM, _RIGHT_MM))
     left, right = table.rows[0].cells
     number_cell, day_cell = table.rows[1].cells
-    lines = [(issuer.parent.upper(), "Khéo Cơ quan chủ quản")] if issuer.parent else []
-    _fill(left, [*lines, (issuer.name.upper(), "Khéo Cơ quan ban hành")])
+    lines = [(line, "Khéo Cơ quan chủ quản") for line in balanced(issuer.parent.upper())]
+    _fill(left, [*lines, *((line, "Khéo Cơ quan ban hành") for line in balanced(issuer.name.upper()))])
     _line(left, _LEFT_MM - 2 * _EDGE_MM, min(24.0, max(14.0, len(issuer.name) * 1.1)))
     number = issuer.number.zfill(2) if issuer.number else NBSP * 6
     _fill(number_cell, [(f"Số:{NBSP}{number}/{issuer.symbol}", "Khéo Số ký hiệu")])
     _fill(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Khéo Quốc hiệu"), (MOTTO, "Khéo Tiêu ngữ")])
     _line(right, _RIGHT_MM - 2 * _EDGE_MM, MOTTO_MM)
-    _fill(day_cell, [(_place_and_day(report), "Khéo Ngày tháng")])
+    place = issuer.locality or "…………"
+    _fill(day_cell, [(f"{place}, {_day_in_words(report.signed)}", "Khéo Ngày tháng")])
 
 
-def _place_and_day(report: Report) -> str:
-    place = report.issuer.locality or "…………"
-    day = report.signed
+def balanced(name: str, most: int = 23) -> list[str]:
+    """A long name in lines of about the same length; its own line breaks win."""
+    if "\n" in name or len(name) <= most:
+        return name.split("\n") if name else []
+    words, lines = name.split(), -(-len(name) // most)
+    told = [words[0]]
+    for word in words[1:]:
+        if len(told) < lines and len(told[-1]) + len(word) / 2 > len(name) / lines:
+            told.append(word)
+        else:
+            told[-1] += f" {word}"
+    return told
+
+
+def _day_in_words(day: date | None) -> str:
+    """Day with two digits, month with two only for January and February; blanks when there is no day yet."""
     if day is None:
-        return f"{place}, ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}……"
+        return f"ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}……"
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"{place}, ngày{NBSP}{day.day:02} tháng{NBSP}{month} năm{NBSP}{day.year}"
+    return f"ngày{NBSP}{day.day:02} tháng{NBSP}{month} năm{NBSP}{day.year}"
 
 
 def _title(doc: Any, report: Report) -> None:
@@ -145,12 +159,10 @@ def _appendix(doc: Any, report: Report) -> None:
 
 def _appendix_title(doc: Any, report: Report) -> None:
     doc.add_paragraph("Phụ lục", style="Khéo Phụ lục")
-    doc.add_paragraph("SỐ LIỆU THEO ĐƠN VỊ", style="Khéo Phụ lục")
+    doc.add_paragraph("BẢNG SỐ LIỆU", style="Khéo Phụ lục")
     issuer = report.issuer
     number = issuer.number.zfill(2) if issuer.number else "……"
-    day = report.signed
-    when = f"ngày {dmy(day)}" if day else "ngày …… tháng …… năm ……"
-    text = f"(Kèm theo Báo cáo số {number}/{issuer.symbol} {when} của {issuer.name})"
+    text = f"(Kèm theo Báo cáo số {number}/{issuer.symbol} {_day_in_words(report.signed)} của {issuer.name})"
     doc.add_paragraph(text, style="Khéo Kèm theo")
 
 

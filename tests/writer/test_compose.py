@@ -1,0 +1,183 @@
+"""The sentences of a report, as an officer would read them."""
+
+from datetime import date
+from decimal import Decimal
+
+from writer_world import ISSUER, total
+
+from kheo.common.periods import year
+from kheo.common.types import Period, Qualifier
+from kheo.writer import Num, compose, lede
+from kheo.writer.figures import in_sentence, money, percent
+
+
+def told(report):
+    return " ".join(s.text for section in report.sections for s in section.sentences).replace("\u00a0", " ")
+
+
+def write(catalogue, totals, before=(), names=None, place_name="tỉnh A", sources=None):
+    return compose(
+        issuer=ISSUER,
+        place_name=place_name,
+        period=year(2020),
+        totals=totals,
+        before=before,
+        place_names=names or {},
+        fact_sources=sources or {},
+        catalogue=catalogue,
+    )
+
+
+def test_related_figures_share_a_sentence(province):
+    text = told(province)
+    assert "tổ chức được 1.645 buổi tuyên truyền với 81.178 lượt người dự" in text
+    assert "phát hơn 28.033 tờ rơi" in text
+    assert "tặng 15.122 phần quà trị giá 5,978 tỷ đồng; 20 căn nhà tình thương trị giá 1,2 tỷ đồng" in text
+    assert (
+        "133 thôn, ấp, sóc, trong đó đã bàn giao cho chính quyền địa phương 32, hiện còn kết nghĩa với 101"
+        in text
+    )
+
+
+def test_title_and_opening_say_what_is_covered(province, nation):
+    assert province.subject == (
+        "Kết quả công tác dân vận và phong trào Toàn dân bảo vệ an ninh Tổ quốc năm 2020 trên địa bàn tỉnh Bình Phước"
+    )
+    assert "từ 02 văn bản" in province.opening.text.replace("\u00a0", " ")
+    assert "Có 3/5 tỉnh, thành phố có số liệu" in nation.opening.text.replace("\u00a0", " ")
+
+
+def test_comparison_only_between_exact_totals(province):
+    text = told(province)
+    assert "So với năm 2019, số buổi tuyên truyền tăng 213 buổi, tương ứng 14,9%" in text
+    assert "số lượt người dự tuyên truyền giảm 9.022 lượt, tương ứng 10%" in text
+    assert "số tờ rơi" not in text
+
+
+def test_partial_totals_compare_only_when_the_same_places_told(catalogue):
+    def at(y, *places):
+        rows = [total("outreach.leaflets", p, 10 * y, y=y) for p in places]
+        return [
+            total("outreach.leaflets", "VN", 100 * y, y=y, method="partial", coverage=(len(places), 3)),
+            *rows,
+        ]
+
+    assert "So với" in told(write(catalogue, at(2020, "a", "b"), at(2019, "a", "b")))
+    assert "So với" not in told(write(catalogue, at(2020, "a", "b"), at(2019, "a", "c")))
+
+
+def test_a_part_is_told_of_a_whole_only_for_the_same_places(catalogue):
+    rows = [total("tips.received", "a", 50), total("tips.useful", "b", 20)]
+    own = [
+        total("tips.received", "VN", 50, method="partial", coverage=(1, 2)),
+        total("tips.useful", "VN", 20, method="partial", coverage=(1, 2)),
+    ]
+    assert "trong đó" not in told(write(catalogue, own + rows))
+    rows.append(total("tips.useful", "a", 5))
+    rows.append(total("tips.received", "b", 5))
+    assert "trong đó có 20 nguồn tin có giá trị" in told(write(catalogue, own + rows))
+
+
+def test_zero_and_missing_make_no_sentence(catalogue):
+    report = write(catalogue, [total("outreach.sessions", "A", 0), total("outreach.leaflets", "A", None)])
+    assert report.sections == ()
+    cells = {row.name: row.cells for row in report.tables[0].rows}
+    assert cells["Buổi (đợt, cuộc, lượt) tuyên truyền"][0][0].text == "0"
+
+
+def test_a_stock_has_its_day_and_an_old_one_is_never_current(province):
+    text = told(province)
+    assert "Tính đến ngày 24/12/2020, toàn tỉnh duy trì 5.287 Tổ An ninh nhân dân" in text
+    assert "là 729, có từ ngày 15/03/2017, đã cũ nên không coi là số hiện có" in text
+
+
+def test_estimates_and_vague_totals_say_so(nation):
+    text = told(nation)
+    assert "4.053 buổi tuyên truyền (ước tính)" in text
+    assert "hàng nghìn nguồn tin do Nhân dân cung cấp" in text
+    assert "hơn 128.033 tờ rơi" in text
+
+
+def test_places_with_most(nation):
+    assert "nhất là tỉnh Thái Bình (2.210 buổi), tiếp đến là tỉnh Bình Phước (1.645 buổi)" in told(nation)
+
+
+def test_contradictions_and_second_views_come_last(province, nation):
+    assert province.sections[-1].title == "Số liệu cần thống nhất"
+    last = province.sections[-1].sentences[0].text.replace("\u00a0", " ")
+    assert "các nguồn nêu số khác nhau" in last
+    assert "ngày 28/12/2020" in last
+    other = nation.sections[-1].sentences[0].text.replace("\u00a0", " ")
+    assert "số cộng từ cấp dưới là 4.053 buổi (ước tính), số báo cáo chung là 4.100" in other
+    assert "chênh lệch" not in other
+
+
+def test_gap_of_two_exact_views(catalogue):
+    stated = total("outreach.sessions", "A", 90, other=(Decimal(100), Qualifier.EXACT), coverage=(4, 5))
+    assert "số báo cáo chung là 90 buổi, số cộng được từ cấp dưới là 100, chênh lệch 10" in told(
+        write(catalogue, [stated])
+    )
+
+
+def test_every_number_knows_its_total(province):
+    for section in province.sections:
+        for sentence in section.sentences:
+            for num in sentence.nums:
+                assert num.total_key in province.evidence.totals
+
+
+def test_same_input_same_words(catalogue):
+    totals = [total("outreach.sessions", "A", 12), total("charity.rice", "A", "3500")]
+    assert write(catalogue, totals) == write(catalogue, totals)
+
+
+def test_money_is_never_rounded():
+    assert money(Decimal(5978000000)).replace("\u00a0", " ") == "5,978 tỷ đồng"
+    assert money(Decimal(4800000)).replace("\u00a0", " ") == "4,8 triệu đồng"
+    assert money(Decimal(1234567890)).replace("\u00a0", " ") == "1.234.567.890 đồng"
+    assert percent(Decimal(213) * 100 / 1432) == "14,9%"
+
+
+def test_small_counts_have_a_leading_zero(catalogue):
+    assert in_sentence(Decimal(4), catalogue.indicators["media.articles"].measure) == "04"
+
+
+def test_appendix_has_totals_on_top_a_dash_for_missing_and_names_who_is_silent(nation):
+    table = nation.tables[0]
+    assert [row.kind for row in table.rows][:2] == ["total", "coverage"]
+    silent = next(r for r in table.rows if r.name == "tỉnh Đồng Tháp")
+    assert silent.cells[0][0] == "≈\u00a0"
+    assert silent.cells[1] == ("–",)
+    assert nation.notes[-1].text.endswith("Bình Thuận và Hà Nội.")
+    assert all(len(t.columns) <= 9 for t in nation.tables)
+
+
+def test_lede_is_one_sentence_of_three_themes(catalogue):
+    totals = [
+        total("outreach.sessions", "A", 1645),
+        total("outreach.attendance", "A", 81178),
+        total("charity.gifts", "A", 20),
+        total("tips.useful", "A", 30, "over"),
+    ]
+    sentence = lede(totals, place_name="tỉnh A", period=year(2020), catalogue=catalogue)
+    assert sentence.text.replace("\u00a0", " ") == (
+        "Năm 2020, tỉnh A đã tổ chức được 1.645 buổi tuyên truyền với 81.178 lượt người dự, tặng 20 phần quà "
+        "và tiếp nhận hơn 30 nguồn tin có giá trị."
+    )
+    assert all(isinstance(n, Num) for n in sentence.nums)
+    empty = lede([], place_name="tỉnh A", period=year(2020), catalogue=catalogue, place="A")
+    assert empty.text == "Năm 2020, tỉnh A chưa có số liệu nào được xác nhận."
+
+
+def test_dates_of_a_free_period(catalogue):
+    report = compose(
+        issuer=ISSUER,
+        place_name="xã Phú Riềng",
+        period=Period(date(2019, 12, 15), date(2020, 12, 14)),
+        totals=[total("outreach.sessions", "c", 12)],
+        before=[],
+        place_names={},
+        fact_sources={},
+        catalogue=catalogue,
+    )
+    assert "Trong thời gian từ 15/12/2019 đến 14/12/2020, các đơn vị" in told(report)
