@@ -7,7 +7,7 @@ the hits of its own sentence or paragraph.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,27 +63,31 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `chain`: where
-    the enumeration it stands in begins ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb)."""
+    """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
+    stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
+    with the one before it where it only goes on ("mô hình này")."""
 
     key: str
     it: Found
     hits: Hits
     before_code: str | None
     own: tuple[int, int]
-    chain: int
+    verb: tuple[int, int]
+    topic: tuple[int, int]
 
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
         if name == "clause":
             return clause(self.key, self.it.sentence, self.it.start)
-        return self.it.sentence if name == "sentence" else (self.it.paragraph.start, self.it.paragraph.end)
+        return self.it.sentence if name == "sentence" else self.topic
 
-    def reach(self, head_end: int) -> tuple[int, int]:
-        """The stretch in which a barred word is about this figure: its enumeration's verb, up to the next comma."""
-        right = _head_limit(self.key, head_end, max(self.own[1], head_end))
+    def near_by(self, head_end: int) -> Callable[[int], bool]:
+        """Whether a barred word at an offset is about this figure: in its verb's stretch, or up to the next comma."""
+        right = head_limit(self.key, head_end, max(self.own[1], head_end))
         inside = self.key.find("trong đó", head_end, right)
-        return self.chain, right if inside < 0 else inside
+        right = right if inside < 0 else inside
+        left = self.it.span[0]
+        return lambda at: self.verb[0] <= at < self.verb[1] or left <= at < right
 
 
 class Matcher:
@@ -161,7 +165,7 @@ class Matcher:
     def _right(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
         """Heads behind the numeral: the longest beside it is strongest, one behind another head weakest."""
         key, hits, begin = scene.key, scene.hits, scene.it.quantity.end
-        limit = min(_head_limit(key, begin, scene.own[1]), begin + _WINDOW)
+        limit = min(head_limit(key, begin, scene.own[1]), begin + _WINDOW)
         first_end = 0
         for i in range(bisect_left(hits.starts, begin), bisect_left(hits.starts, limit)):
             start, end = hits.starts[i], hits.ends[i]
@@ -205,10 +209,10 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         score += 1.5
     need: tuple[float, int] | None = None
     if rule.needs or rule.bars:
-        reach = scene.reach(max(head[1], it.quantity.end))
+        near_by = scene.near_by(max(head[1], it.quantity.end))
         for i in range(bisect_left(hits.starts, start), bisect_left(hits.starts, end)):
             word = hits.ids[i]
-            if word in rule.bars and reach[0] <= hits.starts[i] < reach[1]:
+            if word in rule.bars and near_by(hits.starts[i]):
                 return None
             if word in rule.needs:
                 near = _near(scene, hits.starts[i], hits.ends[i])
@@ -221,10 +225,10 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         words.append((hits.starts[need[1]], hits.ends[need[1]]))
     if not rule.heads and not rule.needs and not rule.after:
         score -= 0.5
-    return Choice(rule.code, score * rule.weight, tuple(words), head[0] != head[1], bool(rule.needs or rule.after))
+    return Choice(rule.code, score - 2 * (1 - rule.weight), tuple(words), head[0] != head[1], bool(rule.needs or rule.after))
 
 
-def _head_limit(key: str, begin: int, right: int) -> int:
+def head_limit(key: str, begin: int, right: int) -> int:
     """A head stands before the first comma, semicolon, colon or bracket behind the numeral."""
     limit = right
     for mark in _MARKS:
@@ -244,7 +248,7 @@ def _near(scene: Scene, start: int, end: int) -> float:
     near = 0.8 / (1.0 + max(start - it.quantity.end, 0) / 60)
     if end > scene.own[1]:
         return near * 0.4
-    return near if start <= _head_limit(scene.key, it.quantity.end, scene.own[1]) else near * 0.5
+    return near if start <= head_limit(scene.key, it.quantity.end, scene.own[1]) else near * 0.5
 
 
 _COMPILED: list[tuple[Catalogue, Matcher]] = []

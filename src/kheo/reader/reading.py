@@ -17,7 +17,7 @@ from kheo.reader import confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
 from kheo.reader.detect import Found, found
 from kheo.reader.document import Document, document
-from kheo.reader.phrases import Choice, Matcher, Scene, matcher
+from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
 from kheo.reader.segment import Paragraph, paragraphs
 from kheo.reader.settle import Setting, period, place, setting
@@ -25,7 +25,10 @@ from kheo.reader.source import Source
 
 _LEAST = 1.0
 # A numeral right behind a comma, a semicolon or "và" goes on with the enumeration before it.
-_ENUMERATED = re.compile(r"(?:[,;/]| và| cùng| với)\s*$")
+_GOES_ON = re.compile(
+    r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
+)
+_ENUMERATED = re.compile(r"(?:[,;/]| và| cùng)\s*$")
 
 
 def read(
@@ -133,24 +136,32 @@ class _Read:
 
     def _figures(self, paragraph: Paragraph, quantities: list[Found]) -> Iterator[Figure]:
         here = setting(self.key, self.clean, paragraph, self.document, self.finder)
-        hits = self.matcher.hits(self.key, paragraph.start, paragraph.end)
+        topic = (self._topic(paragraph), paragraph.end)
+        hits = self.matcher.hits(self.key, *topic)
         before: Found | None = None
         code: str | None = None
-        chain = 0
+        verb = (0, 0)
         done: list[tuple[Found, str | None]] = []
         for it, following in zip(quantities, [*quantities[1:], None]):
             if before is None or before.sentence != it.sentence:
-                before, code, chain = None, None, it.sentence[0]
+                before, code, verb = None, None, (it.sentence[0], it.span[0])
             elif not _ENUMERATED.search(self.key, before.span[1], it.span[0]):
-                chain = before.span[1]
+                verb = (_verb(self.key, before.span[1], it.span[0]), it.span[0])
             right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
             left = before.span[1] if before else it.sentence[0]
-            choices = self.matcher.choices(Scene(self.key, it, hits, code, (left, right), chain))
+            choices = self.matcher.choices(Scene(self.key, it, hits, code, (left, right), verb, topic))
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
             yield self._figure(it, best, choices[1:4], here, done)
             before, code = it, best.code if best else None
             done.append((it, code))
+
+    def _topic(self, paragraph: Paragraph) -> int:
+        """Where the matter of a paragraph begins: in the one before, when this one only goes on with it."""
+        before = next((p for p in reversed(self.lines[: paragraph.index]) if not p.chrome), None)
+        if before is not None and _GOES_ON.search(self.key, paragraph.start, paragraph.end):
+            return before.start
+        return paragraph.start
 
     def _figure(
         self,
@@ -209,3 +220,9 @@ class _Read:
                         dims.append(("part", best.code))
                     break
         return tuple(dims)
+
+
+def _verb(key: str, start: int, end: int) -> int:
+    """Where the words before a figure begin: behind the last mark that ends the figure before it."""
+    limit = head_limit(key, start, end)
+    return start if limit == end else limit
