@@ -16,4 +16,4 @@ def run(args: argparse.Namespace) -> int:
     """Exit 1 when something is wrong."""
     from kheo import catalogue
 
-    return report(str(problem) for problem in catalogue.check())
+    return report(catalogue.check())

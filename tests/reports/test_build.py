@@ -1,0 +1,59 @@
+"""The report of a place: totals, names, sources."""
+
+from datetime import date
+
+import pytest
+
+from kheo import writer
+from kheo.common.errors import KheoError
+from kheo.intake.actions import import_document
+from kheo.reports import queries
+
+TEXT = "Trong năm {year}, Công an tỉnh Bình Phước đã cấp phát hơn {n} tờ rơi.\n"
+
+
+@pytest.fixture
+def two_years(db):
+    for year, n in ((2019, "20.000"), (2020, "28.033")):
+        import_document(
+            actor=None, data=TEXT.format(year=year, n=n).encode(), filename=f"{year}.txt", confirm=True
+        )
+
+
+YEAR = {"start": date(2020, 1, 1), "end": date(2020, 12, 31)}
+
+
+def test_a_province_then_and_now(two_years):
+    then = queries.build(place="70~2025", **YEAR)
+    assert then.place_name == "tỉnh Bình Phước"
+    assert [source.filename for source in then.sources] == ["2020.txt"]
+    html = writer.to_html(then, lambda _: None)
+    assert "28.033" in html
+    now = queries.build(place="75", boundaries=date(2026, 6, 1), **YEAR)
+    assert now.place_name == "thành phố Đồng Nai"
+    assert "28.033" in writer.to_html(now, lambda _: None)
+
+
+def test_the_nation_as_docx(two_years):
+    assert writer.to_docx(queries.build(place="VN", **YEAR))[:2] == b"PK"
+
+
+def test_the_issuer_comes_from_settings(two_years, settings):
+    settings.KHEO_ISSUER = {"name": "CÔNG AN TỈNH BÌNH PHƯỚC", "recipients": "Bộ Công an; Lưu: VT"}
+    issuer = queries.build(place="70~2025", **YEAR).issuer
+    assert issuer.name == "CÔNG AN TỈNH BÌNH PHƯỚC"
+    assert issuer.recipients == ("Bộ Công an", "Lưu: VT")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"place": "70~2025", "start": date(2000, 1, 1), "end": date(2000, 12, 31)}, "report-empty"),
+        ({"place": "70~2025", "start": date(2021, 1, 1), "end": date(2020, 12, 31)}, "period-order"),
+        ({"place": "999999", **YEAR}, "place-unknown"),
+    ],
+)
+def test_a_report_that_cannot_be(two_years, asked, code):
+    with pytest.raises(KheoError) as caught:
+        queries.build(**asked)
+    assert caught.value.code == code
