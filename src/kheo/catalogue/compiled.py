@@ -37,7 +37,10 @@ def dumps(catalogue: Catalogue) -> str:
 
 
 def _phrase(row: dict[str, Any]) -> Phrase:
-    return Phrase(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
+    return Phrase(**fields)
 
 
 def _indicator(row: dict[str, Any]) -> Indicator:

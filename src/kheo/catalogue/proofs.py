@@ -16,9 +16,37 @@ from kheo.common.types import Kind, Measure
 
 PUBLISHED = source.DATA / "published-codes.txt"
 # Words so common right of a numeral that they name nothing without context.
-BARE = frozenset(
-    "người hộ trường hợp vụ việc lượt đối tượng em cháu điểm đơn vị cái chiếc xã thôn ấp bài tin buổi đợt cuộc".split()
-) | {"trường hợp", "lượt người", "đối tượng", "đơn vị", "gia đình", "người dân", "vụ việc", "hồ sơ"}
+BARE = {
+    *(
+        "người",
+        "người dân",
+        "hộ",
+        "gia đình",
+        "trường hợp",
+        "đối tượng",
+        "em",
+        "cháu",
+        "vụ",
+        "việc",
+        "vụ việc",
+    ),
+    *(
+        "lượt",
+        "lượt người",
+        "buổi",
+        "đợt",
+        "cuộc",
+        "điểm",
+        "đơn vị",
+        "xã",
+        "thôn",
+        "ấp",
+        "hồ sơ",
+        "bài",
+        "tin",
+    ),
+    *("cái", "chiếc", "viên", "tấm", "tờ", "phần", "suất"),
+}
 _NUMERAL = re.compile(r"\d|hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ)")
 
 
