@@ -19,11 +19,12 @@ from kheo.common.text import nfc
 from kheo.common.types import Measure
 from kheo.reader.detect import Found
 from kheo.reader.segment import clause
-from kheo.reader.source import key_of
+from kheo.reader.source import key_of, without_marks, without_tones
 
 _WINDOW = 90
 _LEFT = 40
 _FAINT = 0.6
+_LOOSE = 8
 _MARKS = ",;:()"
 
 
@@ -110,8 +111,12 @@ class Matcher:
                 self._headless.setdefault(rule.measure, []).append(rule)
         self._words = {i: len(word.split()) for word, i in self._ids.items()}
         self._automaton: Any = ahocorasick.Automaton()
+        same: dict[str, list[tuple[int, str, str | None]]] = {}
         for word, i in self._ids.items():
-            self._automaton.add_word(word, (i, len(word)))
+            loose = len(word) >= _LOOSE and self._words[i] > 1
+            same.setdefault(without_marks(word), []).append((i, word, without_tones(word) if loose else None))
+        for plain, words in same.items():
+            self._automaton.add_word(plain, (len(plain), words))
         if self._ids:
             self._automaton.make_automaton()
 
@@ -132,18 +137,21 @@ class Matcher:
         return frozenset(self._ids.setdefault(key, len(self._ids)) for key in keys if key)
 
     def hits(self, key: str, start: int, end: int) -> Hits:
-        """Whole-word hits of one paragraph."""
+        """Whole-word hits of one paragraph; in phrases of several words a wrong or missing tone mark is forgiven."""
         rows: list[tuple[int, int, int]] = []
-        if self._ids:
-            for last, (i, length) in self._automaton.iter(key, start, end):
-                first = last - length + 1
-                if first < start or (
-                    first > start and key[first - 1].isalnum() and not key[first - 1].isdigit()
-                ):
-                    continue
-                if last + 1 < end and key[last + 1].isalnum():
-                    continue
-                rows.append((first, last + 1, i))
+        if not self._ids:
+            return Hits([], [], [])
+        line = key[start:end]
+        plain = without_marks(line)
+        bare = plain == line
+        for last, (length, words) in self._automaton.iter(plain):
+            first = last - length + 1
+            if (first and line[first - 1].isalpha()) or line[last + 1 : last + 2].isalnum():
+                continue
+            written = line[first : last + 1]
+            for i, word, toneless in words:
+                if written == word or bare or (toneless is not None and toneless == without_tones(written)):
+                    rows.append((start + first, start + last + 1, i))
         rows.sort()
         return Hits([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
 
@@ -159,7 +167,9 @@ class Matcher:
     def _candidates(self, scene: Scene) -> list[tuple[Rule, int, int, float]]:
         measure = scene.it.quantity.measure
         found = [*self._right(scene), *self._left(scene)]
-        rows = [(r, start, end, base) for rules, start, end, base in found for r in rules if r.measure is measure]
+        rows = [
+            (r, start, end, base) for rules, start, end, base in found for r in rules if r.measure is measure
+        ]
         return rows + [(r, scene.it.start, scene.it.start, 0.9) for r in self._headless.get(measure, ())]
 
     def _right(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
@@ -225,7 +235,13 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         words.append((hits.starts[need[1]], hits.ends[need[1]]))
     if not rule.heads and not rule.needs and not rule.after:
         score -= 0.5
-    return Choice(rule.code, score - 2 * (1 - rule.weight), tuple(words), head[0] != head[1], bool(rule.needs or rule.after))
+    return Choice(
+        rule.code,
+        score - 2 * (1 - rule.weight),
+        tuple(words),
+        head[0] != head[1],
+        bool(rule.needs or rule.after),
+    )
 
 
 def head_limit(key: str, begin: int, right: int) -> int:

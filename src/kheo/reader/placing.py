@@ -132,7 +132,11 @@ class Finder:
         result: list[Mention] = []
         for mention in single:
             last = result[-1] if result else None
-            inner = last is not None and _rank(mention) < _rank_of(last.parts[-1]) and mention.start - last.end < 16
+            inner = (
+                last is not None
+                and _rank(mention) < _rank_of(last.parts[-1])
+                and mention.start - last.end < 16
+            )
             if last is not None and inner and _LINK.match(key[last.end : mention.start]):
                 result[-1] = Mention(last.start, mention.end, last.parts + mention.parts)
             else:

@@ -54,6 +54,35 @@ def key_of(text: str) -> str:
     return _NEW_TONES.sub(_older, low)
 
 
+def _table(marks: str | None) -> dict[int, str]:
+    """Letters that lose `marks` (None: all, and đ its bar), one for one."""
+    table = {}
+    for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)):
+        kept = [
+            c
+            for c in unicodedata.normalize("NFD", chr(code))
+            if not unicodedata.combining(c) or (marks is not None and c not in marks)
+        ]
+        plain = unicodedata.normalize("NFC", "".join(kept))
+        if len(plain) == 1 and plain != chr(code):
+            table[code] = plain
+    return table if marks is not None else {**table, ord("đ"): "d"}
+
+
+_MARKLESS = _table(None)
+_TONELESS = _table("\u0300\u0301\u0303\u0309\u0323")
+
+
+def without_marks(key: str) -> str:
+    """The key without diacritics, same length."""
+    return key.translate(_MARKLESS)
+
+
+def without_tones(key: str) -> str:
+    """The key without tone marks, same length: "tiểu biểu" and "tiêu biểu" become one."""
+    return key.translate(_TONELESS)
+
+
 class Source:
     """A text with its key. `at(i)` is the offset in the text of key offset i; `shown(i, j)` the text of a key span."""
 
