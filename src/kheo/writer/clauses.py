@@ -87,7 +87,7 @@ class Teller:
         a, b = self.total(one), self.total(other)
         if a is None or b is None or a.as_of != b.as_of:
             return False
-        if a.method == b.method == "stated" or a.coverage.of == b.coverage.of == 0:
+        if "partial" not in (a.method, b.method) or a.coverage.of == b.coverage.of == 0:
             return True
         return self.places_with(one) == self.places_with(other)
 
@@ -129,7 +129,11 @@ class Teller:
                 words = " và"
             elif not words.startswith(","):
                 words = f" {words}"
-            noun = fitting_noun(self.noun(follow.code), words) if follow.noun is None else follow.noun
+            noun = (
+                fitting_noun(self.noun(follow.code), f"{verb} {words}")
+                if follow.noun is None
+                else follow.noun
+            )
             parts += [f"{words} ", *self.counted(follow.code, noun)]
         codes = (code, *(f.code for f in follows))
         still_open = not any(f.words.startswith(", ") for f in follows)
@@ -154,8 +158,12 @@ def fitting_noun(noun: str, verb: str) -> str:
     said = {word.strip(",") for word in verb.split()}
     for mark in (" được ", " đã ", " đang "):
         head, found, tail = noun.partition(mark)
+        if found and tail.startswith(f"{verb} "):
+            return head + tail[len(verb) :]
         if found and (tail.split()[0].strip(",") in said or (tail in _HELPED and verb in _HELPED)):
             return head
+    if " " in verb and f" {verb} " in noun:
+        return noun.replace(f" {verb}", "", 1)
     return noun
 
 

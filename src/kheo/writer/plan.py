@@ -60,10 +60,7 @@ CHAINS: dict[str, tuple[Follow, ...]] = {
         Follow("blood.units", ", thu được"),
         Follow("blood.volume", "với"),
     ),
-    "reststop.points": (
-        Follow("reststop.districts", "tại"),
-        Follow("reststop.volunteers", ", với"),
-    ),
+    "reststop.points": (Follow("reststop.volunteers", "với"),),
     "awards.collectives": (Follow("awards.individuals", "và"),),
 }
 
@@ -83,7 +80,7 @@ LEDE = (
 )
 
 # Verbs that take "được" for a result reached.
-REACHED = frozenset({"tổ chức", "vận động", "xây dựng", "thu hồi", "tiếp nhận", "phát", "vận động giao nộp"})
+REACHED = frozenset({"tổ chức", "vận động", "xây dựng", "thu hồi", "tiếp nhận", "phát"})
 
 # Counting words that may stand for the whole noun when it is told a second time.
 CLASSIFIERS = frozenset(
@@ -114,7 +111,7 @@ CLASSIFIERS = frozenset(
 )
 
 # Verbs of a stock that say something was done once: "đã ký kết nghĩa với …".
-DONE = frozenset({"ký", "bàn", "thành", "xây", "lắp", "trang"})
+DONE = frozenset({"ký", "nhân", "bàn", "thành", "xây", "lắp", "trang"})
 
 OPENERS = (
     "{period}, các đơn vị, địa phương đã",

@@ -9,21 +9,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from kheo.common.periods import dmy
 from kheo.writer import guard
-from kheo.writer.model import NBSP, Issuer, Report, Row, Sentence, Source, Table
+from kheo.writer.model import NBSP, Issuer, Report, Source
 from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape, portrait
+from kheo.writer.word_tables import figures
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 MOTTO_MM = 58
 _LEFT_MM, _RIGHT_MM, _EDGE_MM = 67, 93, 1.5
 UPRIGHT_COLUMNS = 4
-SHORT = 14
 
 
 def to_docx(report: Report) -> bytes:
@@ -148,7 +148,7 @@ def _appendix(doc: Any, report: Report) -> None:
             _appendix_title(doc, report)
             first = False
         doc.add_paragraph(f"Biểu {n}. {table.title}", style="Caption")
-        _figures(doc, table, WIDE_MM if wide else TEXT_MM)
+        figures(doc, table, WIDE_MM if wide else TEXT_MM)
     for note in report.notes if report.tables else ():
         doc.add_paragraph(note.text, style="Khéo Ghi chú")
     if report.sources:
@@ -173,74 +173,6 @@ def _new_section(doc: Any, wide: bool) -> None:
     (landscape if wide else portrait)(section)
 
 
-def _figures(doc: Any, table: Table, width: int) -> None:
-    grid = doc.add_table(rows=1, cols=1 + len(table.columns))
-    grid.style = "Table Grid"
-    labels = [table.corner, *(f"{c.label} ({c.unit})" if c.unit else c.label for c in table.columns)]
-    widths = _widths(table, labels, width)
-    head = grid.rows[0]
-    for cell, label in zip(head.cells, labels, strict=True):
-        _write(cell, label, "Khéo Đầu bảng")
-    _row_flag(head, "w:tblHeader")
-    _row_flag(head, "w:cantSplit")
-    for row in table.rows:
-        _figure_row(grid, row)
-    _keep_together(grid)
-    _fixed(grid, widths)
-
-
-def _keep_together(grid: Any) -> None:
-    """A short table stays on one page; a long one keeps its head with its first rows."""
-    rows = list(grid.rows)
-    for line in rows[: len(rows) - 1 if len(rows) <= SHORT else 4]:
-        for cell in line.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
-
-
-def _widths(table: Table, labels: list[str], width: float) -> tuple[float, ...]:
-    """Column widths in mm: what the longest number or header word needs, the rest shared out."""
-    needs = [
-        max(
-            _LETTER_MM * max(len(word) for word in label.replace(NBSP, " ").split()),
-            _DIGIT_MM * max(len(Sentence(row.cells[n]).text) for row in table.rows),
-        )
-        + _PADDING_MM
-        for n, label in enumerate(labels[1:])
-    ]
-    longest = max(len(row.name) for row in table.rows)
-    first = min(max(30.0, _DIGIT_MM * longest + _PADDING_MM), width * 0.62)
-    first = max(28.0, min(first, width - sum(needs)))
-    spare = (width - first - sum(needs)) / len(needs)
-    return (first, *(need + spare for need in needs))
-
-
-_DIGIT_MM, _LETTER_MM, _PADDING_MM = 2.1, 2.3, 4.6
-
-
-def _figure_row(grid: Any, row: Row) -> None:
-    line = grid.add_row()
-    _row_flag(line, "w:cantSplit")
-    cells = line.cells
-    if row.kind == "theme":
-        cells[0].merge(cells[-1])
-        _write(cells[0], row.name, "Khéo Ô chữ", "total")
-        cells[0].paragraphs[0].paragraph_format.keep_with_next = True
-        return
-    _write(cells[0], row.name, "Khéo Ô chữ", row.kind)
-    for cell, parts in zip(cells[1:], row.cells, strict=True):
-        _write(cell, Sentence(parts).text, "Khéo Ô số", row.kind)
-
-
-def _write(cell: Any, text: str, style: str, kind: str = "place") -> None:
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = cell.paragraphs[0]
-    paragraph.style = style
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    run = paragraph.add_run(text)
-    run.bold = True if kind == "total" else None
-    run.italic = True if kind == "coverage" else None
-
-
 def _source(source: Source) -> str:
     day = f", ngày{NBSP}{dmy(source.date)}" if source.date else ""
     name = f" (tệp {source.filename})" if source.filename else ""
@@ -256,7 +188,7 @@ def _plain_table(doc: Any, rows: int, widths: tuple[float, ...]) -> Any:
         edge.set(qn("w:w"), str(round(_EDGE_MM * 1440 / 25.4)))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
     return table
 
 
