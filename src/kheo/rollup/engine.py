@@ -18,7 +18,7 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from kheo.common.types import Coverage, Kind, Qualifier, Total
+from kheo.common.types import Coverage, Level, Qualifier, Total
 from kheo.rollup import maps, tables
 from kheo.rollup.cells import Cell, call, combine, union
 from kheo.rollup.claims import View, own_view
@@ -33,7 +33,7 @@ from kheo.rollup.scope import (
     stock_roll_call,
     window,
 )
-from kheo.rollup.tree import Tree, grow
+from kheo.rollup.tree import Tree, below_ever
 
 __all__ = ["to_table", "totals"]
 
@@ -79,29 +79,30 @@ class _Run:
 
     @cached_property
     def trees(self) -> dict[Window, Tree]:
-        """Per window, the wanted units with everything below them."""
-        stocks = {days for code, days in self.days.items() if self.indicators[code].kind is Kind.STOCK}
-        return {days: grow(self.places, self._wanted(days), days, stock=days in stocks) for days in self.rows}
+        """Per window, the tree that grows with the places met."""
+        top = self.places.get(self.query.place).level
+        return {days: Tree(self.places, days, top) for days in self.rows}
 
     def _wanted(self, days: Window) -> list[str]:
-        rows = self.rows[days]
-        return list(dict.fromkeys(p.unit for pieces in rows.values() for p in pieces)) + [
-            unit for unit, pieces in rows.items() if not pieces
-        ]
+        units = (p.unit for row, pieces in self.rows[days].items() for p in pieces or ())
+        bare = (row for row, pieces in self.rows[days].items() if not pieces)
+        return list(dict.fromkeys([*units, *bare]))
 
     # Counting
 
     def count(self, con: Any, facts: Any) -> None:
         """Fill `cells` for every wanted unit that has a figure at or below it."""
         kinds = tables.of_indicators(self.indicators, self.days, list(self.trees))
-        edges = tables.of_trees(self.trees.values(), self.places)
         counted = tables.counted(facts, kinds, self.query.start, self.query.end)
-        counted = counted.semi_join(edges, [counted.window == edges.window, counted.place == edges.unit])
-        own = con_cache(con, tables.own(tables.told(tables.claims(counted))))
+        if self.places.get(self.query.place).level is not Level.NATION:
+            roots = (unit for days in self.rows for unit in self._wanted(days))
+            here = tables.of_units(below_ever(self.places, roots))
+            counted = counted.semi_join(here, [counted.place == here.unit])
+        own = _kept(con, tables.own(tables.told(tables.claims(counted))))
         own = self._settle(con, own, counted)
         self._touch(own)
         if self.touched:
-            self._climb(con, own, edges)
+            self._climb(con, own)
 
     def _settle(self, con: Any, own: Any, counted: Any) -> Any:
         """Replace the rows of places whose claims disagree or overlap by what `own_view` makes of them."""
@@ -117,7 +118,7 @@ class _Run:
             for up in self.trees[self.days[code]].chain(place) if view.contradictions else ():
                 self.contradictions.setdefault((code, up), set()).update(view.contradictions)
         settled = tables.of_views(views, self.indicators, self.days, list(self.trees))
-        return con_cache(con, own.filter(~_.hard).select(settled.columns).union(settled))
+        return _kept(con, own.filter(~_.hard).select(settled.columns).union(settled))
 
     def _view(self, code: str, rows: Sequence[dict[str, Any]]) -> View:
         indicator = self.indicators[code]
@@ -128,28 +129,26 @@ class _Run:
         for code, place in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
             self.touched.update((code, up) for up in self.trees[self.days[code]].chain(place))
 
-    def _climb(self, con: Any, own: Any, edges: Any) -> None:
-        """Add level by level from the bottom, keeping the cells of wanted units."""
+    def _climb(self, con: Any, own: Any) -> None:
+        """Add level by level from the bottom; the cells of wanted units are read at the end."""
+        edges = tables.of_trees(self.trees.values())
+        levels: list[Any] = []
+        for depth in sorted(
+            {tree.depth(u) for tree in self.trees.values() for u in tree.parent}, reverse=True
+        ):
+            below = self._added(levels[-1]) if levels else None
+            levels.append(_kept(con, tables.level(own, below, edges.filter(edges.depth == depth))))
         wanted = tables.of_wanted([self._wanted(days) for days in self.trees])
-        depths = sorted(
-            {len(self.places.ancestors(u)) for tree in self.trees.values() for u in tree.children}
-        )
-        level: Any = None
-        for depth in reversed(depths):
-            here = edges.filter(edges.depth == depth)
-            below = None if level is None else self._added(con, level)
-            level = con_cache(con, tables.level(own, below, here))
-            kept = level.semi_join(wanted, [level.window == wanted.window, level.place == wanted.unit])
-            for row in tables.with_sorted_facts(kept).to_pyarrow().to_pylist():
-                self.cells[(row["indicator"], row["place"])] = self._cell(row)
+        for row in tables.wanted_cells(levels, wanted).to_pyarrow().to_pylist():
+            self.cells[(row["indicator"], row["place"])] = self._cell(row)
 
-    def _added(self, con: Any, level: Any) -> Any:
+    def _added(self, level: Any) -> Any:
         """Sums by the unit above, leaving out the stocks another unit answers for."""
-        watched = {n: tree.with_ended for n, tree in enumerate(self.trees.values()) if tree.with_ended}
-        if not watched:
+        watched = [tree.with_ended() for tree in self.trees.values()]
+        if not any(watched):
             return tables.added(level, None, None)
-        above = tables.of_wanted([tree.with_ended for tree in self.trees.values()])
-        rows = level.filter(_.value.notnull() & _.stock)
+        above = tables.of_wanted(watched)
+        rows = level.filter(_.value.notnull())
         rows = rows.semi_join(above, [rows.window == above.window, rows.parent == above.unit])
         groups: dict[Key, dict[str, date]] = {}
         for row in rows.select("indicator", "parent", "place", "newest").to_pyarrow().to_pylist():
@@ -158,16 +157,11 @@ class _Run:
         expected: list[tuple[str, str, int]] = []
         for (code, parent), newest in groups.items():
             tree = self.trees[self.days[code]]
-            roll = stock_roll_call(
-                tree.children[parent], newest, self._day(parent), self.places, self.lineage
-            )
+            below, day = tree.children(parent), tree.day(parent)
+            roll = stock_roll_call(below, newest, day, self.places, self.lineage)
             left_out += [(code, unit) for unit in newest if unit not in roll.standing]
             expected.append((code, parent, roll.of))
         return tables.added(level, tables.of_keys(left_out), tables.of_expected(expected))
-
-    def _day(self, parent: str) -> date:
-        last = self.places.get(parent).valid_to
-        return self.query.end if last is None else min(last, self.query.end)
 
     # Answers
 
@@ -222,6 +216,6 @@ class _Run:
         return combine(View(contradictions=found), {}, roll, indicator)
 
 
-def con_cache(con: Any, table: Any) -> Any:
+def _kept(con: Any, table: Any) -> Any:
     """The table computed once and kept for the expressions that follow."""
     return con.create_table(ibis.util.gen_name("rollup"), table, temp=True)

@@ -93,6 +93,7 @@ class Window:
 
     start: date | None
     end: date
+    stock: bool = False
 
 
 def asked(query: Query, catalogue: Catalogue) -> list[str]:
@@ -107,8 +108,8 @@ def window(query: Query, indicator: Indicator) -> Window:
     if indicator.kind is Kind.FLOW:
         return Window(query.start, query.end)
     if indicator.staleness_days is None:
-        return Window(None, query.end)
-    return Window(query.end - timedelta(days=indicator.staleness_days), query.end)
+        return Window(None, query.end, stock=True)
+    return Window(query.end - timedelta(days=indicator.staleness_days), query.end, stock=True)
 
 
 def units_at(places: Places, root: str, level: Level, days: Window) -> list[str]:

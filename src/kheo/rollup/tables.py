@@ -13,7 +13,7 @@ from ibis import _
 from kheo.common.types import Kind, Qualifier
 from kheo.rollup.claims import Claim, View
 from kheo.rollup.columns import AMOUNT
-from kheo.rollup.scope import Indicator, Places, Window
+from kheo.rollup.scope import Indicator, Window
 from kheo.rollup.tree import Tree
 
 PLACE = ["indicator", "window", "adds", "spread", "stock", "oldest", "place"]
@@ -59,37 +59,39 @@ def of_indicators(
     return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(list(zip(names, kinds, strict=True)))))
 
 
-def of_trees(trees: Iterable[Tree], places: Places) -> Any:
+def of_trees(trees: Iterable[Tree]) -> Any:
     """One row per window and unit: the unit it counts into, its depth, how many parts are expected below."""
-    columns: dict[str, list[Any]] = {"window": [], "unit": [], "parent": [], "depth": [], "expected": []}
-    for number, tree in enumerate(trees):
-        units = list(tree.children)
-        columns["window"] += [number] * len(units)
-        columns["unit"] += units
-        columns["parent"] += [tree.parent.get(unit) for unit in units]
-        columns["depth"] += [len(places.ancestors(unit)) for unit in units]
-        columns["expected"] += [tree.expected[unit] for unit in units]
-    kinds = [pa.int64(), pa.string(), pa.string(), pa.int64(), pa.int64()]
-    return ibis.memtable(pa.table(columns, schema=pa.schema(list(zip(columns, kinds, strict=True)))))
+    rows = [
+        (number, unit, parent, tree.depth(unit), tree.expected(unit))
+        for number, tree in enumerate(trees)
+        for unit, parent in tree.parent.items()
+    ]
+    names, words = ("window", "unit", "parent", "depth", "expected"), {"unit", "parent"}
+    return _rows(rows, [(name, pa.string() if name in words else pa.int64()) for name in names])
+
+
+def of_units(units: Sequence[str]) -> Any:
+    """A column of units."""
+    return _rows([(unit,) for unit in units], [("unit", pa.string())])
 
 
 def of_wanted(by_window: Iterable[Iterable[str]]) -> Any:
     """Pairs of window number and unit."""
     pairs = [(number, unit) for number, units in enumerate(by_window) for unit in units]
-    return _pairs(pairs, [("window", pa.int64()), ("unit", pa.string())])
+    return _rows(pairs, [("window", pa.int64()), ("unit", pa.string())])
 
 
 def of_keys(keys: Sequence[tuple[str, str]]) -> Any:
     """Pairs of indicator and place."""
-    return _pairs(keys, [("indicator", pa.string()), ("place", pa.string())])
+    return _rows(keys, [("indicator", pa.string()), ("place", pa.string())])
 
 
 def of_expected(rows: Sequence[tuple[str, str, int]]) -> Any:
     """How many are expected below a unit for one indicator, where that differs from the tree."""
-    return _pairs(rows, [("indicator", pa.string()), ("parent", pa.string()), ("called", pa.int64())])
+    return _rows(rows, [("indicator", pa.string()), ("parent", pa.string()), ("called", pa.int64())])
 
 
-def _pairs(rows: Sequence[tuple[Any, ...]], columns: list[tuple[str, Any]]) -> Any:
+def _rows(rows: Sequence[tuple[Any, ...]], columns: list[tuple[str, Any]]) -> Any:
     schema = pa.schema(columns)
     data = [pa.array([row[n] for row in rows], type=kind) for n, (_name, kind) in enumerate(columns)]
     return ibis.memtable(pa.Table.from_arrays(data, schema=schema))
@@ -335,6 +337,8 @@ def _chosen(both: Any) -> Any:
     )
 
 
-def with_sorted_facts(cells: Any) -> Any:
-    """Ids in a fixed order, for the rows that leave the engine."""
-    return cells.mutate(facts=_.facts.sort())
+def wanted_cells(levels: Sequence[Any], wanted: Any) -> Any:
+    """The cells of wanted units over all levels, with the ids of their figures in a fixed order."""
+    cells = ibis.union(*levels) if len(levels) > 1 else levels[0]
+    kept = cells.semi_join(wanted, [cells.window == wanted.window, cells.place == wanted.unit])
+    return kept.mutate(facts=_.facts.sort())

@@ -1,53 +1,66 @@
-"""The units a query touches, as edges for the engine: which unit counts into which, window by window."""
+"""The units with figures at or below them, as edges for the engine: which counts into which, window by window."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from datetime import date
 
-from kheo.rollup.scope import Places, Window, exists_on
+from kheo.common.types import Level
+from kheo.rollup.scope import Places, Window, counts_into, exists_on
 
 
-@dataclass(slots=True)
 class Tree:
-    """The wanted units and all below them that exist in a window. `expected`: children alive when asked."""
+    """Units of one window from the written-about places up to level `top`."""
 
-    days: Window
-    children: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    parent: dict[str, str] = field(default_factory=dict)
-    expected: dict[str, int] = field(default_factory=dict)
-    with_ended: set[str] = field(default_factory=set)
+    def __init__(self, places: Places, days: Window, top: Level) -> None:
+        self._places, self._days, self._top = places, days, top
+        self.parent: dict[str, str | None] = {}
+        self._chains: dict[str, tuple[str, ...]] = {}
 
-    def chain(self, unit: str) -> list[str]:
-        """`unit` and the units it counts into, nearest first; nothing for a unit outside the tree."""
-        found = [unit] if unit in self.children else []
-        while found and found[-1] in self.parent:
-            found.append(self.parent[found[-1]])
-        return found
+    def chain(self, place: str) -> tuple[str, ...]:
+        """`place` and the units it counts into, nearest first; these become units of the tree."""
+        if place not in self._chains:
+            chain = counts_into(self._places, place, self._days)
+            tops = [n for n, unit in enumerate(chain) if self._places.get(unit).level is self._top]
+            chain = chain[: tops[0] + 1] if tops else chain
+            self._chains[place] = tuple(chain)
+            self.parent.update(zip(chain, [*chain[1:], None], strict=True))
+        return self._chains[place]
+
+    def depth(self, unit: str) -> int:
+        """Steps below the nation."""
+        return len(self._places.ancestors(unit))
+
+    def children(self, unit: str) -> tuple[str, ...]:
+        """Units directly below that exist in the window."""
+        return self._places.children(unit, self._days.start, self._days.end)
+
+    def day(self, unit: str) -> date:
+        """The day a unit answers for: the last of the window, or of its own life."""
+        return min(self._places.get(unit).valid_to or self._days.end, self._days.end)
+
+    def expected(self, unit: str) -> int:
+        """How many are expected to report below; for stocks, those alive on the day asked."""
+        below = self.children(unit)
+        if not self._days.stock:
+            return len(below)
+        day = self.day(unit)
+        return sum(exists_on(self._places.get(child), day) for child in below)
+
+    def with_ended(self) -> list[str]:
+        """Units some of whose parts ended before the day asked, so that their heirs may report too."""
+        if not self._days.stock:
+            return []
+        return [unit for unit in self.parent if self.expected(unit) < len(self.children(unit))]
 
 
-def grow(places: Places, wanted: Iterable[str], days: Window, *, stock: bool) -> Tree:
-    """The tree below `wanted`. For stocks, units that ended before the asked day are not expected by themselves."""
-    tree = Tree(days)
-    heads = list(wanted)
+def below_ever(places: Places, roots: Iterable[str]) -> list[str]:
+    """`roots` and every unit that was ever below one of them."""
+    found: dict[str, None] = {}
+    heads = list(roots)
     while heads:
         unit = heads.pop()
-        if unit in tree.children:
-            continue
-        below = places.children(unit, days.start, days.end)
-        tree.children[unit] = below
-        tree.parent.update((child, unit) for child in below)
-        tree.expected[unit] = len(below)
-        heads.extend(below)
-        if stock and below:
-            _expect_the_living(tree, unit, places)
-    return tree
-
-
-def _expect_the_living(tree: Tree, unit: str, places: Places) -> None:
-    above = places.get(unit)
-    day = tree.days.end if exists_on(above, tree.days.end) else above.valid_to or tree.days.end
-    alive = sum(exists_on(places.get(child), day) for child in tree.children[unit])
-    if alive < len(tree.children[unit]):
-        tree.expected[unit] = alive
-        tree.with_ended.add(unit)
+        if unit not in found:
+            found[unit] = None
+            heads.extend(places.children(unit, None, None))
+    return list(found)
