@@ -74,7 +74,13 @@ def test_a_reading_page_costs_two_queries(entered, django_assert_num_queries):
         [queries.sentence(figure) for figure in figures]
 
 
-def test_searching_documents(entered):
-    assert queries.documents("bình phước").count() in (0, 1)
-    assert queries.documents("Bình Phước").count() == 1
+@pytest.mark.parametrize(
+    "words", ["Bình Phước", "bình phước", "binh phuoc", "2020 BÁO", "bp-2020", "công an"]
+)
+def test_documents_are_found_without_minding_case_or_marks(entered, words):
+    assert queries.documents(words).count() == 1
+
+
+def test_documents_that_do_not_match_are_not_found(entered):
     assert queries.documents("Cà Mau").count() == 0
+    assert queries.documents("100%").count() == 0

@@ -16,4 +16,4 @@ def run(args: argparse.Namespace) -> int:
     """Exit 1 when something is wrong."""
     from kheo import catalogue
 
-    return report(catalogue.check())
+    return report(f"{one.where}: {one.message} {one.remedy} [{one.code}]" for one in catalogue.check())

@@ -16,4 +16,4 @@ def run(args: argparse.Namespace) -> int:
     """Exit 1 when something is wrong."""
     from kheo import places
 
-    return report(places.check())
+    return report(f"{one.where}: {one.message} [{one.code}]" for one in places.check())

@@ -12,7 +12,8 @@ from kheo.common.errors import KheoError
 from kheo.common.types import State
 from kheo.ledger import actions, queries, questions, store
 from kheo.ledger.models import Document, Figure
-from kheo.reader import files, read
+from kheo.reader import read
+from kheo.reader.files import text_of
 
 Waiting = tuple[tuple[Figure, tuple[str, ...]], ...]
 
@@ -47,7 +48,7 @@ def import_document(
     known = queries.document_with_hash(store.digest(data))
     if known is not None:
         return _known(known)
-    extracted = files.text_of(data, filename)
+    extracted = text_of(data, filename)
     reading = read(extracted.text, name=filename, published=published, place=place)
     with transaction.atomic():
         document, created = actions.store_document(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from kheo.common.errors import KheoError
 from kheo.ledger import queries
 from kheo.ledger.models import Document, Figure
+
+if TYPE_CHECKING:
+    from kheo.ledger.queries import CountedDocument
 
 Viewer = AbstractBaseUser | AnonymousUser
 
@@ -17,7 +22,7 @@ def _let_in(viewer: Viewer) -> None:
         raise KheoError("sign-in-needed", "cần đăng nhập để xem sổ.", remedy="Đăng nhập rồi thử lại.")
 
 
-def documents_for(viewer: Viewer, search: str = "") -> QuerySet[Document]:
+def documents_for(viewer: Viewer, search: str = "") -> QuerySet[CountedDocument]:
     """queries.documents for someone signed in. KheoError sign-in-needed."""
     _let_in(viewer)
     return queries.documents(search)

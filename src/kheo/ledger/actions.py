@@ -79,7 +79,7 @@ def store_document(
         return known, False
     place = reading.place if reading else None
     period = reading.period if reading else None
-    document = Document.objects.create(
+    document = Document(
         sha256=store.keep(data),
         filename=filename[-255:],
         media_type=media_type,
@@ -97,6 +97,8 @@ def store_document(
         sample=sample,
         created_by_id=_pk(actor),
     )
+    document.folded = document.searchable()
+    document.save()
     _audit(actor, "store", document, filename=filename, sha256=document.sha256, size=document.size)
     return document, True
 

@@ -98,13 +98,13 @@ def _build(path: Path) -> None:
     """Write beside, rename, and remove files no reader can still be opening."""
     import pyarrow.parquet  # half a second, and only who asks for totals should wait for it
 
-    from kheo.rollup import engine
+    from kheo.rollup.engine import to_table
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(prefix=".draft-", dir=path.parent)
     os.close(handle)
     try:
-        pyarrow.parquet.write_table(engine.to_table(facts()), draft, compression="zstd")
+        pyarrow.parquet.write_table(to_table(facts()), draft, compression="zstd")
         Path(draft).replace(path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from kheo.common.errors import KheoError
+from kheo.common.text import bare
 from kheo.common.types import Basis, Form, Kind, Measure, Qualifier, State
 
 
@@ -70,7 +71,10 @@ class LedgerState(models.Model):
 
 
 class Document(models.Model):
-    """A file kept byte for byte at KHEO_HOME/documents/<first two>/<sha256>. `place` is an id of kheo.places."""
+    """A file kept byte for byte at KHEO_HOME/documents/<first two>/<sha256>.
+
+    `place` is an id of kheo.places; `folded` is what searching looks into, without marks.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     filename = models.CharField(max_length=255)
@@ -86,6 +90,7 @@ class Document(models.Model):
     org = models.CharField(max_length=255, blank=True)
     note = models.TextField(blank=True)
     doubts = models.JSONField(default=list)
+    folded = models.TextField(blank=True, default="")
     sample = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -98,6 +103,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.filename
+
+    def searchable(self) -> str:
+        """Title, file name, place and organisation as `folded` holds them."""
+        return bare(f"{self.title} {self.filename} {self.place_name} {self.org}")
 
 
 class Figure(models.Model):

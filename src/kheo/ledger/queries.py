@@ -5,17 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kheo import catalogue, places
 from kheo.common.errors import KheoError
+from kheo.common.text import bare
 from kheo.common.types import Basis, State, Total
 from kheo.ledger import mirror, store
 from kheo.ledger.models import Audit, Document, Figure, Programme, Revision
 from kheo.rollup import Query
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedDocument = WithAnnotations[Document, "DocumentCounts"]
+
+_REACH = 2000
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"')\]]*\s+|\n+")
+
+
+class DocumentCounts(TypedDict):
+    """What `documents` adds to each row."""
+
+    n_figures: int
+    n_proposed: int
+    n_confirmed: int
+    n_withdrawn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +57,26 @@ class Counts:
     withdrawn: int
 
 
-def documents(search: str = "") -> QuerySet[Document]:
+def documents(search: str = "") -> QuerySet[CountedDocument]:
     """Newest first, without the long text, each with n_figures, n_proposed, n_confirmed and n_withdrawn."""
-    rows = Document.objects.defer("text").annotate(
-        n_figures=Count("figures"),
-        n_proposed=Count("figures", filter=Q(figures__state=State.PROPOSED.value)),
-        n_confirmed=Count("figures", filter=Q(figures__state=State.CONFIRMED.value)),
-        n_withdrawn=Count("figures", filter=Q(figures__state=State.WITHDRAWN.value)),
+    rows = Document.objects.defer("text", "folded").annotate(
+        n_figures=_count(),
+        n_proposed=_count(State.PROPOSED),
+        n_confirmed=_count(State.CONFIRMED),
+        n_withdrawn=_count(State.WITHDRAWN),
     )
-    rows = rows.order_by("-created", "-pk")
-    if search:
-        wanted = Q(title__icontains=search) | Q(filename__icontains=search) | Q(place_name__icontains=search)
-        rows = rows.filter(wanted)
-    return rows
+    for word in bare(search).split():
+        rows = rows.filter(folded__contains=word)
+    return rows.order_by("-created", "-pk")
+
+
+def _count(*states: State) -> Coalesce:
+    """Figures of each document row (in `states`), counted for the rows of one page only."""
+    figures = Figure.objects.filter(document=OuterRef("pk"))
+    if states:
+        figures = figures.filter(state__in=[state.value for state in states])
+    counted = figures.order_by().values("document").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def document(id: int) -> Document:
@@ -99,13 +124,11 @@ def figures(ids: Iterable[str | int]) -> list[Figure]:
 def sentence(figure: Figure) -> Sentence:
     """The sentence around a figure, cut at full stops and line ends of the document's text."""
     text = figure.document.text
-    start, end = 0, len(text)
-    for cut in _SENTENCE_END.finditer(text):
-        if cut.end() <= figure.span_start:
-            start = cut.end()
-        elif cut.start() >= figure.span_end:
-            end = cut.start()
-            break
+    first, last = max(0, figure.span_start - _REACH), min(len(text), figure.span_end + _REACH)
+    cuts = [cut.end() for cut in _SENTENCE_END.finditer(text, first, figure.span_start)]
+    start = cuts[-1] if cuts else first
+    cut = _SENTENCE_END.search(text, figure.span_end, last)
+    end = cut.start() if cut else last
     return Sentence(
         text[start : figure.span_start],
         text[figure.span_start : figure.span_end],
