@@ -12,7 +12,10 @@ _PLAN = re.compile(
     _B + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu|kế hoạch đề ra|theo kế hoạch|đặt ra|hướng tới|hướng đến|"
     r"(?:trong )?thời gian tới|năm tới|giao chỉ tiêu|được giao|nhu cầu)\b"
 )
-_DONE = re.compile(_B + r"(?:đã|được|đạt|kết quả|hoàn thành|qua đó|thực hiện được|trao|tổ chức được)\b")
+_DONE = re.compile(
+    _B
+    + r"(?:đã|đạt|kết quả|hoàn thành|qua đó|hiện có|(?:tổ chức|thực hiện|vận động|xây dựng|huy động) được)\b"
+)
 _CHANGE = re.compile(
     _B
     + r"(?:tăng|giảm|vượt|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
@@ -28,7 +31,7 @@ _PART = re.compile(_B + r"(?:trong đó(?: có)?|bao gồm|gồm(?: có)?|cụ t
 def basis(key: str, it: Found) -> Basis:
     """What the sentence makes of the figure."""
     start = it.sentence[0]
-    before = key[max(start, it.span[0] - 160) : it.span[0]]
+    before = key[max(start, it.span[0] - 400) : it.span[0]]
     after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 50)]
     if _CHANGE.search(before) or _FROM.search(before):
         return Basis.COMPARISON
@@ -49,7 +52,7 @@ def _planned(before: str) -> bool:
     if not plans:
         return False
     since = before[plans[-1].end() :]
-    return not _DONE.search(since) and ";" not in since
+    return not _DONE.search(since)
 
 
 def is_part(key: str, it: Found, whole: Found) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kheo.common.types import Period
@@ -41,11 +41,11 @@ def document(key: str, lines: list[Paragraph], published: date | None) -> Docume
     stages = tuple(
         (int(a), int(b)) for a, b in dict.fromkeys(_STAGE.findall(key)) if 0 < int(b) - int(a) <= 30
     )
-    anchor = Anchor(day, _year(key, day, stages), stages)
+    anchor = Anchor(day, _year(key, day, stages), None, stages)
     text = [p for p in lines[body:] if not p.chrome and p.end - p.start >= 40]
     period = _period(key, title, text, anchor)
     if period is not None and period.end is not None:
-        anchor = Anchor(day, period.end.year, stages)
+        anchor = replace(anchor, told=period.end.year, year=anchor.year if day else period.end.year)
     return Document((title.start, title.end) if title else None, day, anchor, period)
 
 
@@ -103,7 +103,7 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
     for p in text:
         for start, end in p.sentences:
             told = [e for e in expressions(key, start, min(end, start + 60), anchor) if _long(e, anchor)]
-            if told and told[0].start - start < 12:
+            if told and told[0].start - start < 12 and _recent(told[0].period, anchor):
                 return told[0].period
     for p in text:
         told = [
@@ -113,7 +113,21 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
         ]
         if told:
             return told[0].period
+    return _event(key, text, anchor)
+
+
+def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:
+    """The day of the event a short article tells of, from its lead."""
+    for p in text[:_LEADS]:
+        told = expressions(key, p.start, min(p.end, p.start + 200), anchor)
+        days = [e.period for e in told if e.name in ("day", "longday", "shortday") and not e.as_of]
+        if days and _recent(days[0], anchor):
+            return days[0]
     return None
+
+
+def _recent(period: Period, anchor: Anchor) -> bool:
+    return anchor.day is None or period.end is None or anchor.day.year - period.end.year <= 1
 
 
 def _long(e: Expression, anchor: Anchor) -> bool:

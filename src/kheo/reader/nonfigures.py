@@ -17,6 +17,8 @@ _SPANS = re.compile(
     r"|(?<![\d.,])\d{1,2}/(?:19|20)\d\d(?![\d./])"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
+    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/)\s?)*\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]*\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
+    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?\d{1,2})*(?=\s?[/-]\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
     r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]*(?:-[a-zđ0-9]+)+"
     r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
@@ -45,7 +47,7 @@ _NAMED = re.compile(
     r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|"
     r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|"
     r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
-    r"trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
+    r"giống|trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
     r"iphone|vitamin|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
     r"\s?$"
 )
@@ -66,6 +68,16 @@ _COUNT_NOUN = re.compile(
     r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
     r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu)\b"
 )
+_CAPITAL = r"[A-ZÀ-ỸĐ][^\W\d_]*\s"
+# "xã Sơn Kim 2", "lúa TBR 97": the number ends a proper name.
+_NAMED_PLACE = re.compile(
+    r"(?:[Xx]ã|[Pp]hường|[Tt]hôn|[Ấấ]p|[Bb]ản|[Kk]hóm|[Bb]uôn|[Ll]àng|[Tt]rường|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Xx]óm|[Kk]hu phố|[Kk]hu|[Hh]ợp tác xã)\s"
+    + f"(?:{_CAPITAL}){{1,4}}$"
+)
+_CODED = re.compile(
+    r"(?:^|[\s(])(?!AK|NTM|CLB|HTX|BCH|CCB|KDC|MXH|BTV|CB|HS|SV|ND|PN|HV|TP|TX|TT|CA|QS|DN|VN|TW)[A-Z]{2,3}\s$"
+)
+_FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
     r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/|canh giờ)" + _E
 )  # fmt: skip
@@ -133,7 +145,7 @@ def is_figure(
         return False
     if after[:1] and (after[0].isalpha() and not _glued_unit(after)):
         return False
-    if _DURATION.match(after):
+    if _DURATION.match(after) or (numeral.value == 0 and _FREE.match(after)):
         return False
     if _PER_ITEM.search(before) and numeral.value <= 1:
         return False
@@ -141,7 +153,7 @@ def is_figure(
         return False
     if _LAW.match(after) and clean[numeral.after + 1 : numeral.after + 2].isupper():
         return False
-    return not _is_name(numeral, before, after)
+    return not _is_name(clean, numeral, before, after)
 
 
 def _glued_unit(after: str) -> bool:
@@ -172,12 +184,15 @@ def _is_clock(before: str, after: str) -> bool:
     )
 
 
-def _is_name(numeral: Numeral, before: str, after: str) -> bool:
+def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     """ "Phường 1", "lần thứ 2", "Quyết định số 12", "Đồn 123": the noun stands before the number."""
     if numeral.sized > 1 or "," in numeral.raw:
         return False
     if re.search(_B + r"mức độ \d và $", before) or re.match(r"[ ]?°", after) or after.startswith(".0"):
         return True
+    written = clean[numeral.start - len(before) : numeral.start]
+    if _NAMED_PLACE.search(written) or _CODED.search(written):
+        return not _COUNT_NOUN.match(after)
     named = _NAMED.search(before)
     if not named:
         return False

@@ -61,10 +61,12 @@ _NOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What relative words lean on: the document's date, its year of report and the stages (years) it names."""
+    """What relative words lean on: the document's date, its year of report, the year its own
+    period ends in, and the stages (years) it names."""
 
     day: date | None
     year: int | None
+    told: int | None
     stages: tuple[tuple[int, int], ...] = ()
 
 
@@ -96,6 +98,11 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
                 period = Period(None, period.end)
             result.append(Expression(match.start(), match.end(), period, as_of, name))
     return result
+
+
+def _named_year(a: Anchor) -> int | None:
+    """The year of a month or half named without one."""
+    return a.told or a.year
 
 
 def says_now(key: str, start: int, end: int) -> bool:
@@ -150,7 +157,7 @@ def _dates(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _months(m: re.Match[str], a: Anchor) -> Period | None:
-    last = int(m["mby"] or m["may"] or a.year or 0)
+    last = int(m["mby"] or m["may"] or _named_year(a) or 0)
     if not last:
         return None
     first = int(m["may"] or (last if int(m["ma"]) <= int(m["mb"]) else last - 1))
@@ -159,7 +166,7 @@ def _months(m: re.Match[str], a: Anchor) -> Period | None:
 
 def _half(m: re.Match[str], a: Anchor) -> Period | None:
     n = _number(m["hn"])
-    y = int(m["hy"]) if m["hy"] else a.year
+    y = int(m["hy"]) if m["hy"] else _named_year(a)
     if not y or n > 12:
         return None
     if m["hw"] == "qua":
@@ -171,7 +178,7 @@ def _half(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _quarter(m: re.Match[str], a: Anchor) -> Period | None:
-    y = m["qy"] or m["qy2"] or m["qy3"] or a.year
+    y = m["qy"] or m["qy2"] or m["qy3"] or _named_year(a)
     return quarter(int(y), _number(m["q"])) if y else None
 
 
@@ -184,7 +191,7 @@ def _day(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _longday(m: re.Match[str], a: Anchor) -> Period | None:
-    y = m["l3"] or a.year
+    y = m["l3"] or _named_year(a)
     return _one(_date(y, m["l2"], m["l1"])) if y else None
 
 
@@ -194,7 +201,7 @@ def _shortday(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _onemonth(m: re.Match[str], a: Anchor) -> Period | None:
-    y = m["m2"] or m["m3"] or a.year
+    y = m["m2"] or m["m3"] or _named_year(a)
     return _month(int(y), int(m["m1"])) if y else None
 
 
@@ -235,7 +242,7 @@ def _thisyear(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _inyear(m: re.Match[str], a: Anchor) -> Period | None:
-    return year(a.year) if a.year else None
+    return year(y) if (y := _named_year(a)) else None
 
 
 def _year(m: re.Match[str], a: Anchor) -> Period | None:

@@ -25,6 +25,10 @@ _WINDOW = 90
 _LEFT = 40
 _FAINT = 0.6
 _LOOSE = 8
+_CLASSIFIERS = frozenset(
+    "khẩu quả cây viên cái chiếc bộ con căn ngôi tấm cuốn quyển hộp thùng chai bịch gói vị đồng chí đợt lượt chuyến loại bức "
+    "chú mẩu túi bao bình can lon cặp đôi mét các những".split()
+)
 _MARKS = ",;:()"
 
 
@@ -182,8 +186,10 @@ class Matcher:
             rules = self._by_head.get(hits.ids[i])
             if not rules:
                 continue
-            gap = max(key.count(" ", begin, start) - (key[begin : begin + 1] == " "), 0)
-            base = 3.0 + self._words[hits.ids[i]] + 0.01 * (end - start) - 0.5 * gap
+            gap = _gap(key, begin, start)
+            words = self._words[hits.ids[i]]
+            base = 3.0 + words if gap == 0 else 2.5 + 0.3 * min(words, 4) - 0.6 * gap
+            base += 0.01 * (end - start)
             if first_end and start >= first_end:
                 base -= 1.0
             if gap == 0 and any(r.measure is scene.it.quantity.measure for r in rules):
@@ -242,6 +248,13 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         head[0] != head[1],
         bool(rule.needs or rule.after),
     )
+
+
+def _gap(key: str, begin: int, start: int) -> int:
+    """How many words other than classifiers stand between a numeral and a head."""
+    if start - begin < 2:
+        return 0
+    return sum(word not in _CLASSIFIERS for word in key[begin:start].split())
 
 
 def head_limit(key: str, begin: int, right: int) -> int:

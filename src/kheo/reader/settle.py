@@ -110,7 +110,7 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     limit = clause(key, it.sentence, it.start)[1]
     behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)]
     behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
-    if behind and leads_in(key, it.quantity.end, behind[0]) and not _listed(key, behind):
+    if behind and not _listed(key, behind):
         return behind[0]
     before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
     for m in reversed(before):

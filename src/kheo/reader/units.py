@@ -20,7 +20,9 @@ _UNIT = re.compile(
     r"|(?P<gram>gram|gam|gr|g|lạng)" + _NOT_LETTER +
     r"|(?P<m2>m2|m²|mét vuông|m vuông)" + _NOT_LETTER +
     r"|(?P<ha>ha|héc ta|hécta|hecta|héc-ta)" + _NOT_LETTER +
-    r"|(?P<m3>m3|m³|mét khối|m khối|khối nước|khối đất|khối cát)" + _NOT_LETTER +
+    r"|(?P<km2>km2|km²|ki-lô-mét vuông)"
+    + _NOT_LETTER
+    + r"|(?P<m3>m3|m³|mét khối|m khối|khối nước|khối đất|khối cát)" + _NOT_LETTER +
     r"|(?P<km>km|ki-lô-mét|kilômét|kilomet|cây số)" + _NOT_LETTER +
     r"|(?P<metre>mét|m)" + _NOT_LETTER +
     r"|(?P<litre>lít|lit)" + _NOT_LETTER +
@@ -36,6 +38,7 @@ _FACTOR = {
     "gram": (Measure.KG, Decimal("0.001")),
     "m2": (Measure.M2, Decimal(1)),
     "ha": (Measure.M2, Decimal(10000)),
+    "km2": (Measure.M2, Decimal(10**6)),
     "m3": (Measure.M3, Decimal(1)),
     "km": (Measure.KM, Decimal(1)),
     "metre": (Measure.KM, Decimal("0.001")),
@@ -52,6 +55,7 @@ _COUNTED = re.compile(
 _MONEY_BEFORE = re.compile(
     r"(?:trị giá|giá trị|kinh phí|số tiền|tiền|ủng hộ|đóng góp|quỹ|ngân sách|hỗ trợ|vốn|chi phí|mức|đồng)\b[^;.]{0,40}$"
 )
+_NOTHING = re.compile(r"[ ]?(?:[,;.)/]|$|\n| và | với | từ | do )|$")
 _PER_AFTER = re.compile(
     r"[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?(hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí)\b"
     r"|[ ](?:mỗi|một)[ ](hộ|suất|phần|người|căn|em|cháu|gia đình|tháng|năm)\b(?=[ ]?[,;.)]|$)"
@@ -100,7 +104,7 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
         value, end = value * 10**6, end + 1
     elif numeral.sized >= 10**6 and not _COUNTED.match(key, end, limit):
         before = key[max(sentence_start, numeral.start - 70) : numeral.start]
-        if numeral.sized >= 10**9 or _MONEY_BEFORE.search(before) or key[end : end + 1] in "/":
+        if numeral.sized >= 10**9 or _MONEY_BEFORE.search(before) or _NOTHING.match(key, end, limit):
             measure = Measure.VND
     per = _rate(key, numeral, end, limit, sentence_start)
     return Quantity(value * factor, to * factor if to is not None else None, measure, end, per)
