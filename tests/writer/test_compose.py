@@ -1,5 +1,6 @@
 """The sentences of a report, as an officer would read them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from writer_world import ISSUER, total
 from kheo.common.periods import year
 from kheo.common.types import Period, Qualifier
 from kheo.writer import Num, compose, lede
+from kheo.writer.clauses import respectful
 from kheo.writer.figures import in_sentence, money, percent
 
 
@@ -99,7 +101,10 @@ def test_estimates_and_vague_totals_say_so(nation):
 
 
 def test_places_with_most(nation):
-    assert "nhất là tỉnh Thái Bình (2.210 buổi), tiếp đến là tỉnh Bình Phước (1.645 buổi)" in told(nation)
+    assert (
+        "Trong các nơi đã có số liệu, nhiều buổi tuyên truyền nhất là tỉnh Thái Bình (2.210 buổi), tiếp đến là tỉnh Bình Phước (1.645 buổi)"
+        in told(nation)
+    )
 
 
 def test_contradictions_and_second_views_come_last(province, nation):
@@ -181,3 +186,33 @@ def test_dates_of_a_free_period(catalogue):
         catalogue=catalogue,
     )
     assert "Trong thời gian từ 15/12/2019 đến 14/12/2020, các đơn vị" in told(report)
+
+
+def test_windows_that_overlap_are_not_compared(catalogue):
+    def five(first, facts):
+        t = total("outreach.sessions", "A", first, facts=facts)
+        return replace(t, start=date(first, 1, 1), end=date(first + 4, 12, 31))
+
+    assert "So với" not in told(write(catalogue, [five(2017, ("a",))], [five(2016, ("b",))]))
+    assert "So với" in told(write(catalogue, [five(2017, ("a",))], [five(2012, ("b",))]))
+
+
+def test_the_same_old_stock_is_no_comparison(catalogue):
+    now = total("groups.peoples_security", "A", 50, as_of=date(2019, 12, 1), facts=("a",))
+    then = replace(now, start=date(2019, 1, 1), end=date(2019, 12, 31))
+    assert "So với" not in told(write(catalogue, [now], [then]))
+
+
+def test_places_are_in_the_order_of_the_alphabet(catalogue):
+    names = {"a": "tỉnh Điện Biên", "b": "tỉnh An Giang", "c": "thành phố Đà Nẵng", "d": "tỉnh Vĩnh Long"}
+    totals = [
+        total("outreach.sessions", "VN", 4, coverage=(4, 34)),
+        *(total("outreach.sessions", p, 1) for p in names),
+    ]
+    table = write(catalogue, totals, names=names).tables[0]
+    assert [r.name.split(" ")[-2] for r in table.rows[2:]] == ["An", "Đà", "Điện", "Vĩnh"]
+
+
+def test_the_people_take_a_capital():
+    assert respectful("Diễn đàn lắng nghe ý kiến nhân dân") == "Diễn đàn lắng nghe ý kiến Nhân dân"
+    assert respectful("Tổ An ninh nhân dân") == "Tổ An ninh nhân dân"

@@ -9,7 +9,7 @@ from kheo.common.numerals import UNIT_WORD, number
 from kheo.common.periods import dmy
 from kheo.common.types import Measure, Total
 from kheo.writer import figures
-from kheo.writer.clauses import Teller, listing
+from kheo.writer.clauses import Teller, listing, respectful
 from kheo.writer.model import NBSP, Column, Given, Num, Part, Row, Sentence, Table
 from kheo.writer.theme import bare_name, level_word, reporting
 
@@ -54,7 +54,7 @@ def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, 
         for code in codes:
             scale = _scale(teller, code, (own,))
             unit = _unit(teller.indicators[code].measure, scale)
-            name = teller.indicators[code].vi
+            name = respectful(teller.indicators[code].vi)
             cells = [_cell(teller, code, own, scale)]
             if compared:
                 cells.append(_cell_before(before.get((code, own)), scale))
@@ -82,7 +82,10 @@ def notes(teller: Teller, names: Mapping[str, str], rows: Sequence[str]) -> tupl
     if not without:
         return (Sentence((signs,)),)
     who = listing([(Given(bare_name(names.get(p, p))),) for p in without])
-    return (Sentence((signs,)), Sentence((f"Chưa có số liệu của các {level_word(rows, names)}: ", *who, ".")))
+    return (
+        Sentence((signs,)),
+        Sentence((f"Chưa có số liệu của các {level_word(teller.evidence.place, rows, names)}: ", *who, ".")),
+    )
 
 
 def _filled(teller: Teller, code: str, place: str) -> bool:
@@ -102,7 +105,7 @@ def _table(
     columns = tuple(
         Column(
             c,
-            teller.indicators[c].vi,
+            respectful(teller.indicators[c].vi),
             _unit(teller.indicators[c].measure, scales[c]),
             themes[teller.indicators[c].theme],
         )

@@ -180,6 +180,27 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+_NOT_THE_PEOPLE = (
+    "Ủy ban",
+    "Hội đồng",
+    "Ban",
+    "Công an",
+    "An ninh",
+    "an ninh",
+    "Quân đội",
+    "Tòa án",
+    "Viện kiểm sát",
+)
+
+
+def respectful(text: str) -> str:
+    """The people take a capital ("ý kiến Nhân dân"), not so in the name of a body ("Ủy ban nhân dân")."""
+    before, found, after = text.partition("nhân dân")
+    if not found or before.rstrip().endswith(_NOT_THE_PEOPLE):
+        return text
+    return f"{before}Nhân dân{after}"
+
+
 def upper_first(text: str) -> str:
     """First letter capital."""
     return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kheo.common.periods import dmy
 from kheo.common.types import Qualifier, Total
 from kheo.writer import figures
-from kheo.writer.clauses import ESTIMATED, Teller, listing, upper_first
+from kheo.writer.clauses import ESTIMATED, Teller, listing, respectful, upper_first
 from kheo.writer.model import NBSP, Given, Num, Part, Sentence, Source
 
 
@@ -77,7 +77,7 @@ _STATED = ("số báo cáo chung", "số cộng được từ cấp dưới")
 
 
 def _about(teller: Teller, total: Total, names: Mapping[str, str]) -> list[Part]:
-    label = Given(upper_first(teller.indicators[total.indicator].vi))
+    label = Given(upper_first(respectful(teller.indicators[total.indicator].vi)))
     return [label, " (", Given(names.get(total.place, total.place)), "): "]
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from vn_collate import collate_key
+
 from kheo.common.numerals import number
 from kheo.common.periods import dmy, in_words
 from kheo.common.types import Kind, Measure, Period, Qualifier, Total
@@ -43,10 +45,12 @@ def paragraphs(
     codes = [c for c, i in teller.indicators.items() if i.theme == theme]
     flows = teller.clauses(codes, Kind.FLOW)
     stocks = teller.clauses(codes, Kind.STOCK)
+    places = _places(teller, flows or stocks, names, rows, codes)
     found = (
         _flow_sentences(flows, turn, period),
-        (*_comparison(teller, flows, rows), *_places(teller, flows or stocks, names, rows, codes)),
+        (*_comparison(teller, flows, rows), *(places if flows else ())),
         (*_stock_sentences(teller, stocks, place_name), *_comparison(teller, stocks, rows)),
+        () if flows else places,
         _stale_sentences(teller, codes),
     )
     return tuple(p for p in found if p)
@@ -55,7 +59,7 @@ def paragraphs(
 def rows_of(evidence: Evidence, names: Mapping[str, str]) -> list[str]:
     """The places below, by name without their kind."""
     below = dict.fromkeys(at for _, at in evidence.totals if at != evidence.place)
-    return sorted(below, key=lambda p: (bare_name(names.get(p, p)), p))
+    return sorted(below, key=lambda p: (collate_key(bare_name(names.get(p, p))), p))
 
 
 def bare_name(name: str) -> str:
@@ -69,8 +73,10 @@ def kind_of(name: str) -> str:
     return next((k for k in _KINDS if name.casefold().startswith(k + " ")), "")
 
 
-def level_word(rows: Sequence[str], names: Mapping[str, str]) -> str:
+def level_word(place: str, rows: Sequence[str], names: Mapping[str, str]) -> str:
     """ "tỉnh, thành phố", "xã, phường", or "địa phương" when the names do not say."""
+    if place == "VN":
+        return "tỉnh, thành phố"
     kinds = [kind_of(names.get(p, p)) for p in rows]
     present = [k for k in _KINDS if k in kinds]
     return ", ".join(present) if present and "" not in kinds else "địa phương"
@@ -84,17 +90,29 @@ def coverage(
     after: str,
     codes: Sequence[str],
 ) -> list[Part]:
-    """ "Có 17/20 xã có số liệu": how many of the places below have a figure for one of the codes (none: any)."""
+    """ "Có 17/20 xã có số liệu": how many of the places below have a figure for one of the codes (none: any).
+
+    Nothing when no place below has one: then the place itself told all.
+    """
     own = [t for (c, at), t in evidence.totals.items() if at == evidence.place and (not codes or c in codes)]
     of = max((t.coverage.of for t in own), default=0)
     reported = reporting(evidence, rows, codes)
-    if not of or len(reported) > of:
+    if not of or not reported or len(reported) > of:
         return []
     key = (codes[0] if codes else "", evidence.place)
     few = Num(number(len(reported)), key, Decimal(len(reported)), role="reported", of=tuple(codes))
     all_ = Num(number(of), key, Decimal(of), role="of", of=tuple(codes))
-    told: list[Part] = [before, few, "/", all_, NBSP, level_word(rows, names), after]
-    if 0 < len(reported) <= 3 and len(reported) < of:
+    share: list[Part] = [few, "/", all_, NBSP, level_word(evidence.place, rows, names)]
+    if codes and len(reported) == 1 < of:
+        return [
+            "Nội dung này mới có số liệu của ",
+            Given(names.get(reported[0], reported[0])),
+            " (",
+            *share,
+            ")",
+        ]
+    told = [before, *share, after]
+    if len(reported) <= 3 and len(reported) < of:
         told += [" (", *listing([(Given(names.get(p, p)),) for p in reported]), ")"]
     return told
 
@@ -220,14 +238,14 @@ def _comparison(teller: Teller, clauses: Sequence[Clause], rows: Sequence[str]) 
 
 
 def comparable(teller: Teller, code: str, rows: Sequence[str]) -> bool:
-    """Both totals exact, not estimated, and complete or told by the very same places."""
+    """Both totals exact, not estimated, of figures and days apart, and complete or told by the very same places."""
     now = teller.total(code)
     then = teller.evidence.before.get((code, teller.evidence.place))
     if now is None or then is None or not then.value or now.value is None:
         return False
     if now.estimated or then.estimated or {now.qualifier, then.qualifier} != {Qualifier.EXACT}:
         return False
-    if teller.indicators[code].measure is Measure.PERCENT:
+    if teller.indicators[code].measure is Measure.PERCENT or not _apart(now, then):
         return False
     if now.method != "partial" and then.method != "partial":
         return True
@@ -238,6 +256,15 @@ def comparable(teller: Teller, code: str, rows: Sequence[str]) -> bool:
         if c == code and at != teller.evidence.place and t.value is not None
     }
     return bool(told_now) and told_now == told_then
+
+
+def _apart(now: Total, then: Total) -> bool:
+    """No common figure, and for flows no common day: windows longer than a year overlap the one before."""
+    if set(now.facts) & set(then.facts):
+        return False
+    if now.as_of is not None or then.as_of is not None:
+        return now.as_of != then.as_of
+    return now.start is None or then.end < now.start
 
 
 def _change(teller: Teller, code: str) -> tuple[Part, ...]:
@@ -280,8 +307,11 @@ def _places(
     if len(ranked) < 2 or ranked[0].value == ranked[1].value or ranked[0].qualifier is Qualifier.VAGUE:
         return tuple(sentences)
     noun = teller.noun(code)
-    first: list[Part] = ["Địa phương có nhiều ", Given(noun or lower_first(teller.indicators[code].vi))]
-    first += [" nhất là ", *_place_value(teller, ranked[0], names)]
+    own = teller.total(code)
+    whole = own is not None and own.coverage.reported == own.coverage.of
+    first: list[Part] = ["Địa phương có nhiều " if whole else "Trong các nơi đã có số liệu, nhiều "]
+    first += [Given(noun or lower_first(teller.indicators[code].vi)), " nhất là "]
+    first += _place_value(teller, ranked[0], names)
     if len(ranked) > 2 and ranked[1].value != ranked[2].value:
         first += [", tiếp đến là ", *_place_value(teller, ranked[1], names)]
     sentences.append(Sentence((*first, ".")))

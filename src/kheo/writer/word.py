@@ -139,14 +139,11 @@ _LIST = "Khéo Danh sách nhận"
 
 
 def _appendix(doc: Any, report: Report) -> None:
-    first = True
+    wide = any(len(table.columns) > UPRIGHT_COLUMNS for table in report.tables)
     for n, table in enumerate(report.tables, 1):
-        wide = len(table.columns) > UPRIGHT_COLUMNS
-        if first or wide != (doc.sections[-1].page_width > doc.sections[-1].page_height):
+        if n == 1:
             _new_section(doc, wide)
-        if first:
             _appendix_title(doc, report)
-            first = False
         doc.add_paragraph(f"Biểu {n}. {table.title}", style="Caption")
         figures(doc, table, WIDE_MM if wide else TEXT_MM)
     for note in report.notes if report.tables else ():
@@ -214,7 +211,7 @@ def _line(where: Any, width: float, length: float) -> None:
     shape = paragraph.paragraph_format
     shape.left_indent = shape.right_indent = Mm((width - length) / 2)
     shape.line_spacing = Pt(4)
-    shape.space_before = Pt(2)
+    shape.space_before = Pt(4)
     shape.first_line_indent = Mm(0)
     borders = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")
