@@ -159,7 +159,7 @@ def is_figure(
 def _glued_unit(after: str) -> bool:
     return bool(
         re.match(
-            r"(?:kg|g|m2|m3|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ)"
+            r"(?:kg|g|m2|m3|m²|m³|km2|km²|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ)"
             + _E,
             after,
         )

@@ -18,7 +18,6 @@ from kheo.catalogue.model import Phrase
 from kheo.common.text import nfc
 from kheo.common.types import Measure
 from kheo.reader.detect import Found
-from kheo.reader.segment import clause
 from kheo.reader.source import key_of, without_marks, without_tones
 
 _WINDOW = 90
@@ -70,7 +69,7 @@ class Hits:
 class Scene:
     """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
     stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
-    with the one before it where it only goes on ("mô hình này")."""
+    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons."""
 
     key: str
     it: Found
@@ -79,11 +78,12 @@ class Scene:
     own: tuple[int, int]
     verb: tuple[int, int]
     topic: tuple[int, int]
+    clause: tuple[int, int]
 
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
         if name == "clause":
-            return clause(self.key, self.it.sentence, self.it.start)
+            return self.clause
         return self.it.sentence if name == "sentence" else self.topic
 
     def near_by(self, head_end: int) -> Callable[[int], bool]:
@@ -237,7 +237,12 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         if rule.needs and need is None:
             return None
     if need is not None:
-        score += 0.2 + 0.7 * need[0] if head[0] > it.start else 0.6 + need[0]
+        inside = scene.clause[0] <= hits.starts[need[1]] < scene.clause[1]
+        if head[0] > it.start:
+            score += (0.2 if inside else 0.0) + 0.7 * need[0]
+        else:
+            score += (0.6 if inside else 0.0) + need[0]
+        score -= 0.75 if rule.after and not inside else 0.0
         words.append((hits.starts[need[1]], hits.ends[need[1]]))
     if not rule.heads and not rule.needs and not rule.after:
         score -= 0.5

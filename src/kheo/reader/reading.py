@@ -19,7 +19,7 @@ from kheo.reader.detect import Found, found
 from kheo.reader.document import Document, document
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
-from kheo.reader.segment import Paragraph, paragraphs
+from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, period, place, setting
 from kheo.reader.source import Source
 
@@ -149,7 +149,18 @@ class _Read:
                 verb = (_verb(self.key, before.span[1], it.span[0]), it.span[0])
             right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
             left = before.span[1] if before else it.sentence[0]
-            choices = self.matcher.choices(Scene(self.key, it, hits, code, (left, right), verb, topic))
+            choices = self.matcher.choices(
+                Scene(
+                    self.key,
+                    it,
+                    hits,
+                    code,
+                    (left, right),
+                    verb,
+                    topic,
+                    clause(self.key, it.sentence, it.start),
+                )
+            )
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
             yield self._figure(it, best, choices[1:4], here, done)
