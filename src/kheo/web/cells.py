@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kheo import catalogue
 from kheo.catalogue import Indicator
-from kheo.common import periods
 from kheo.common.types import Total
 
-from . import picks, show, words
+from . import show, words
 from .picks import Pick
 
 
@@ -50,8 +49,6 @@ class Cell:
 
 def cell_url(indicator: str, pick: Pick, place: str | None = None) -> str:
     """The drawer of one indicator at one place."""
-    from dataclasses import replace
-
     asked = replace(pick, place=place) if place else pick
     return f"/so-lieu/o/?{asked.params(**{'chi-tieu': indicator})}"
 
@@ -68,7 +65,13 @@ def cell(total: Total, pick: Pick, before: Total | None = None, *, short: bool =
         stale = show.Amount("", show.digits(value), str(words.UNITS[indicator.measure]))
         year = day.year
     return Cell(
-        total, indicator, shown, cell_url(total.indicator, pick, total.place), stale, year, _compared(total, before)
+        total,
+        indicator,
+        shown,
+        cell_url(total.indicator, pick, total.place),
+        stale,
+        year,
+        _compared(total, before),
     )
 
 
@@ -76,11 +79,6 @@ def _compared(total: Total, before: Total | None) -> str:
     if total.value is None or before is None or before.value is None:
         return ""
     return show.change(total.value, before.value)
-
-
-def as_of(total: Total) -> str:
-    """ "đến 24/12/2020" for a stock."""
-    return f"{_('đến')} {periods.dmy(total.as_of)}" if total.as_of else ""
 
 
 def by_place(totals: list[Total]) -> dict[str, dict[str, Total]]:
@@ -94,6 +92,3 @@ def by_place(totals: list[Total]) -> dict[str, dict[str, Total]]:
 def biggest(values: list[Decimal]) -> Decimal:
     """The largest, 0 of none."""
     return max(values, default=Decimal(0))
-
-
-__all__ = ["Cell", "as_of", "biggest", "by_place", "cell", "cell_url", "picks"]

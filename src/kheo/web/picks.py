@@ -118,7 +118,10 @@ def day_of(text: str, where: str) -> date | None:
         except ValueError:
             continue
     raise KheoError(
-        "date-unreadable", f"không có ngày “{text}”.", where=where, remedy="Ghi ngày/tháng/năm, như 24/12/2020."
+        "date-unreadable",
+        f"không có ngày “{text}”.",
+        where=where,
+        remedy="Ghi ngày/tháng/năm, như 24/12/2020.",
     )
 
 
@@ -158,7 +161,9 @@ def _names() -> tuple[tuple[str, int, str], ...]:
 def suggest(text: str, limit: int = 12) -> list[Unit]:
     """Units whose name begins with, or has, what is typed (without kind word and accents)."""
     here = places.load()
-    typed = re.sub(r"^(tinh|thanh pho|tp\.?|xa|phuong|p\.|huyen|quan|thi xa|thi tran|dac khu)\s+", "", bare(text))
+    typed = re.sub(
+        r"^(tinh|thanh pho|tp\.?|xa|phuong|p\.|huyen|quan|thi xa|thi tran|dac khu)\s+", "", bare(text)
+    )
     if len(typed) < 2:
         return []
     first = [id for name, _rank, id in _names() if name.startswith(typed)]

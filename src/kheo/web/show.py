@@ -70,7 +70,7 @@ def _listed() -> tuple[str, ...]:
 
 
 def change(now: Decimal, before: Decimal) -> str:
-    """"tăng 276 (20,2%)" against the year before."""
+    """ "tăng 276 (20,2%)" against the year before."""
     if now == before:
         return _("bằng năm trước")
     gap = abs(now - before)

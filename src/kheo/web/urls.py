@@ -5,12 +5,28 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from .pages import finding, health, overview, session, style
+from .pages import documents, finding, health, overview, reading, report, session, style, totals
 
 app_name = "web"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("noi/", finding.place_options, name="places"),
+    path("van-ban/", documents.listing, name="documents"),
+    path("van-ban/tai-len/", documents.upload, name="upload"),
+    path("van-ban/dan/", documents.paste, name="paste"),
+    path("van-ban/<int:id>/", reading.show, name="reading"),
+    path("van-ban/<int:id>/xac-nhan/", reading.confirm_page, name="confirm-page"),
+    path("van-ban/<int:id>/so/<int:figure>/", reading.one, name="figure"),
+    path("van-ban/<int:id>/so/<int:figure>/sua/", reading.edit, name="edit"),
+    *(
+        path(f"van-ban/<int:id>/so/<int:figure>/{deed}/", reading.decide, {"deed": deed}, name=deed)
+        for deed in ("xac-nhan", "bo", "hoan-tac")
+    ),
+    path("so-lieu/", totals.table, name="totals"),
+    path("so-lieu/o/", totals.drawer, name="drawer"),
+    path("so-lieu/tai-ve.csv", totals.download, name="csv"),
+    path("bao-cao/", report.preview, name="report"),
+    path("bao-cao/tai-ve/", report.download, name="docx"),
     path("kieu/", style.show, name="style"),
     path("suc-khoe/", health.show, name="health"),
     path("dang-nhap/", session.Enter.as_view(), name="login"),

@@ -32,7 +32,11 @@ UNITS: dict[Measure, Word] = {
     Measure.LITRE: gettext_lazy("lít"),
     Measure.PERCENT: "%",
 }
-MEASURES: dict[Measure, Word] = {**UNITS, Measure.COUNT: gettext_lazy("số đếm"), Measure.PERCENT: gettext_lazy("phần trăm")}
+MEASURES: dict[Measure, Word] = {
+    **UNITS,
+    Measure.COUNT: gettext_lazy("số đếm"),
+    Measure.PERCENT: gettext_lazy("phần trăm"),
+}
 STATES: dict[State, Word] = {
     State.PROPOSED: gettext_lazy("chờ xác nhận"),
     State.CONFIRMED: gettext_lazy("đã xác nhận"),
@@ -51,9 +55,9 @@ METHODS: dict[str, Word] = {
 }
 LEVELS: dict[Level, Word] = {
     Level.NATION: gettext_lazy("cả nước"),
-    Level.PROVINCE: gettext_lazy("tỉnh, thành phố"),
-    Level.DISTRICT: gettext_lazy("huyện (đến 30/6/2025)"),
-    Level.COMMUNE: gettext_lazy("xã, phường, đặc khu"),
+    Level.PROVINCE: gettext_lazy("tỉnh"),
+    Level.DISTRICT: gettext_lazy("huyện"),
+    Level.COMMUNE: gettext_lazy("xã, phường"),
 }
 COUNTED: dict[Level, Word] = {
     Level.NATION: gettext_lazy("nước"),
@@ -68,6 +72,26 @@ DIMS: dict[str, Word] = {
     "topic": gettext_lazy("chủ đề"),
     "channel": gettext_lazy("kênh"),
     "programme": gettext_lazy("mô hình"),
+}
+DIM_VALUES: dict[str, Word] = {
+    "household": gettext_lazy("hộ"),
+    "person": gettext_lazy("người"),
+    "month": gettext_lazy("tháng"),
+    "unit": gettext_lazy("đơn vị"),
+    "gift": gettext_lazy("suất quà"),
+}
+ORGS: dict[str, Word] = {
+    "police": gettext_lazy("Công an"),
+    "front": gettext_lazy("Mặt trận Tổ quốc"),
+    "government": gettext_lazy("Ủy ban nhân dân"),
+    "party": gettext_lazy("cấp ủy"),
+}
+QUESTIONS: dict[str, Word] = {
+    "no-indicator": gettext_lazy("chưa rõ chỉ tiêu"),
+    "no-period": gettext_lazy("chưa rõ kỳ"),
+    "no-place": gettext_lazy("chưa rõ địa bàn"),
+    "other-measure": gettext_lazy("đơn vị đo khác với chỉ tiêu"),
+    "withdrawn": gettext_lazy("đã bỏ"),
 }
 REVISIONS: dict[str, Word] = {
     "propose": gettext_lazy("đọc từ văn bản"),
@@ -88,13 +112,18 @@ def indicator_name(indicator: Indicator) -> str:
     return indicator.en if english() else indicator.vi
 
 
+def indicator_choice(indicator: Indicator) -> str:
+    """ "Tờ rơi đã phát (outreach.leaflets)": a line of the list one types into."""
+    return f"{indicator_name(indicator)} ({indicator.code})"
+
+
 def theme_name(theme: Theme) -> str:
     """Name of a theme in the page's language."""
     return theme.en if english() else theme.vi
 
 
 def period_words(period: Period) -> str:
-    """"năm 2020" or, in English, the dates."""
+    """ "năm 2020" or, in English, the dates."""
     if not english():
         return periods.in_words(period)
     start, end = period.start, period.end

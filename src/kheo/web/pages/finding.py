@@ -13,4 +13,6 @@ from .. import picks
 def place_options(request: HttpRequest) -> HttpResponse:
     """<option>s for a datalist."""
     units = picks.suggest(request.GET.get("noi", "") or request.GET.get("place", ""))
-    return HttpResponse(format_html_join("", '<option value="{}"></option>', ((picks.label(u),) for u in units)))
+    return HttpResponse(
+        format_html_join("", '<option value="{}"></option>', ((picks.label(u),) for u in units))
+    )

@@ -87,7 +87,9 @@ def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
 def _lede(pick: Pick, totals: list[Total]) -> SafeString:
     """The writer's sentence with its numbers as links."""
     name = _("cả nước") if pick.place == NATION else pick.unit.full_name(pick.end)
-    said = writer.lede(totals, place_name=name, period=pick.period, catalogue=catalogue.load(), place=pick.place)
+    said = writer.lede(
+        totals, place_name=name, period=pick.period, catalogue=catalogue.load(), place=pick.place
+    )
     parts = []
     for part in said.parts:
         if isinstance(part, writer.Num):

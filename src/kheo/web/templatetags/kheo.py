@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kheo.catalogue import Indicator
 from kheo.common import periods
 from kheo.common.types import Measure, Qualifier
 from kheo.ledger import queries
@@ -33,6 +34,18 @@ def dmy(day: date | None) -> str:
     return periods.dmy(day) if day else ""
 
 
+@register.filter
+def choice(indicator: Indicator) -> str:
+    """A line of an indicator list."""
+    return words.indicator_choice(indicator)
+
+
+@register.filter
+def item(given: Mapping[str, str], name: str) -> str:
+    """A value by a name that is itself a variable."""
+    return given.get(name, "")
+
+
 @register.simple_tag
 def amount(value: show.Amount) -> SafeString:
     """An Amount with its qualifier and unit set small around the number."""
@@ -43,7 +56,9 @@ def amount(value: show.Amount) -> SafeString:
 
 
 @register.simple_tag
-def quantity(value: Decimal, measure: str = "count", qualifier: str = "exact", short: bool = False) -> SafeString:
+def quantity(
+    value: Decimal, measure: str = "count", qualifier: str = "exact", short: bool = False
+) -> SafeString:
     """`amount` straight from stored fields."""
     return amount(show.amount(Decimal(value), Measure(measure), Qualifier(qualifier), short=short))
 

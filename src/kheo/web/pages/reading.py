@@ -1,0 +1,213 @@
+"""/van-ban/<id>/: a document with its figures lit, decided on one by one or a page at once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kheo import catalogue
+from kheo.common.errors import KheoError
+from kheo.common.numerals import number
+from kheo.common.text import fold
+from kheo.common.types import Basis, Measure, Qualifier, State
+from kheo.ledger import access, actions, queries
+from kheo.ledger.models import Figure
+
+from .. import cards, picks, words
+
+from .actor import actor
+
+_CODE = re.compile(r"\(?([a-z0-9_]+\.[a-z0-9_.]+)\)?\s*$")
+EDITED = ("indicator", "value", "qualifier", "measure", "basis", "period_start", "period_end", "place")
+
+
+@require_safe
+def show(request: HttpRequest, id: int) -> HttpResponse:
+    """The reading page."""
+    document = access.document_for(request.user, id)
+    shown = [cards.card(f) for f in queries.figures_of(document)]
+    programmes = list(queries.programmes_of(document))
+    context = {
+        "document": document,
+        "cards": cards.in_order_of_doubt(shown),
+        "tally": cards.tally(shown),
+        "paragraphs": cards.paragraphs(document, shown, programmes),
+        "programmes": programmes,
+        "indicators": catalogue.load().indicators.values(),
+        "options": picks.provinces(),
+    }
+    return render(request, "web/reading.html", context)
+
+
+@require_POST
+def confirm_page(request: HttpRequest, id: int) -> HttpResponse:
+    """Confirm everything that waits and has no open question; say what stays and why."""
+    document = access.document_for(request.user, id)
+    ids = [f.pk for f in queries.figures_of(document) if f.state == State.PROPOSED]
+    result = actions.confirm(actor=actor(request), ids=ids)
+    n = len(result.done)
+    messages.success(
+        request,
+        ngettext("Đã xác nhận %(n)s số; tổng đã có ngay.", "Đã xác nhận %(n)s số; tổng đã có ngay.", n)
+        % {"n": n},
+    )
+    if result.waiting:
+        why = Counter(str(words.QUESTIONS.get(code, code)) for _f, codes in result.waiting for code in codes)
+        told = ", ".join(f"{word} ({k})" for word, k in why.most_common())
+        messages.warning(
+            request,
+            _("Còn %(n)s số chưa xác nhận được: %(why)s. Sửa từng số rồi xác nhận.")
+            % {"n": len(result.waiting), "why": told},
+        )
+    return HttpResponseRedirect(f"/van-ban/{id}/")
+
+
+@require_safe
+def one(request: HttpRequest, id: int, figure: int) -> HttpResponse:
+    """One card again (cancelled edit)."""
+    row = _figure(request, id, figure)
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(f"/van-ban/{id}/#the-{figure}")
+    return render(request, "web/_card.html", {"c": cards.card(row), "document": row.document})
+
+
+@require_POST
+def decide(request: HttpRequest, id: int, figure: int, deed: str) -> HttpResponse:
+    """Confirm, withdraw or undo one figure."""
+    _figure(request, id, figure)
+    stuck, error = False, None
+    try:
+        if deed == "xac-nhan":
+            stuck = bool(actions.confirm(actor=actor(request), ids=[figure]).waiting)
+        elif deed == "bo":
+            actions.withdraw(actor=actor(request), ids=[figure])
+        else:
+            actions.undo(actor=actor(request), id=figure)
+    except KheoError as fault:
+        error = fault
+    return _changed(request, id, figure, stuck=stuck, error=error)
+
+
+def _changed(
+    request: HttpRequest, id: int, figure: int, *, stuck: bool = False, error: KheoError | None = None
+) -> HttpResponse:
+    """The card with its lit words and the counters; without htmx, back to the page at that card."""
+    row = _figure(request, id, figure)
+    shown = cards.card(row, stuck=stuck)
+    if not request.headers.get("HX-Request"):
+        if error:
+            messages.error(request, str(error))
+        elif stuck:
+            told = ", ".join(shown.missing)
+            messages.warning(request, _("Chưa xác nhận được: %(why)s.") % {"why": told})
+        return HttpResponseRedirect(f"/van-ban/{id}/#the-{figure}")
+    all_cards = [cards.card(f) for f in queries.figures_of(row.document)]
+    context = {"c": shown, "document": row.document, "tally": cards.tally(all_cards), "error": error}
+    return render(request, "web/_changed.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, id: int, figure: int) -> HttpResponse:
+    """The fields of one figure, in its card or on a page of its own."""
+    row = _figure(request, id, figure)
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        changes, faults = _changes(request)
+        if not faults:
+            try:
+                actions.correct(actor=actor(request), id=figure, **changes)
+                if "va-xac-nhan" in request.POST:
+                    waiting = actions.confirm(actor=actor(request), ids=[figure]).waiting
+                    return _changed(request, id, figure, stuck=bool(waiting))
+                return _changed(request, id, figure)
+            except KheoError as error:
+                faults[error.where if error.where in EDITED else "all"] = f"{error.message} {error.remedy}"
+    given = request.POST if request.method == "POST" else _fields(row)
+    context = {
+        "c": cards.card(row),
+        "document": row.document,
+        "given": given,
+        "faults": faults,
+        "qualifiers": words.QUALIFIERS.items(),
+        "measures": words.MEASURES.items(),
+        "bases": words.BASES.items(),
+        "indicators": catalogue.load().indicators.values(),
+        "options": picks.provinces(),
+    }
+    name = "web/_edit.html" if request.headers.get("HX-Request") else "web/edit.html"
+    return render(request, name, context)
+
+
+def _figure(request: HttpRequest, id: int, figure: int) -> Figure:
+    row = access.figure_for(request.user, figure)
+    if row.document_id != id:
+        raise KheoError("figure-unknown", "số liệu này không thuộc văn bản ấy.", where=str(figure))
+    return row
+
+
+def _fields(row: Figure) -> dict[str, str]:
+    """What the fields hold before anything is typed."""
+    indicator = catalogue.load().indicators.get(row.indicator or "")
+    place = picks.label(picks.places.load().get(row.place)) if row.place else row.place_name
+    return {
+        "indicator": words.indicator_choice(indicator) if indicator else "",
+        "value": number(row.value),
+        "qualifier": row.qualifier,
+        "measure": row.measure,
+        "basis": row.basis,
+        "period_start": picks.periods.dmy(row.period_start) if row.period_start else "",
+        "period_end": picks.periods.dmy(row.period_end) if row.period_end else "",
+        "place": place,
+    }
+
+
+def _changes(request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
+    """Fields as the ledger takes them, and what is wrong with those it could not take."""
+    given, changes, faults = request.POST, {}, {}
+    readers = {
+        "indicator": _indicator,
+        "value": _value,
+        "qualifier": lambda text: Qualifier(text).value,
+        "measure": lambda text: Measure(text).value,
+        "basis": lambda text: Basis(text).value,
+        "period_start": lambda text: picks.day_of(text, _("Từ ngày")),
+        "period_end": lambda text: picks.day_of(text, _("Đến ngày")),
+        "place": lambda text: picks.place_of(text).id if text.strip() else None,
+    }
+    for name, reader in readers.items():
+        try:
+            changes[name] = reader(given.get(name, ""))
+        except KheoError as error:
+            faults[name] = f"{error.message} {error.remedy}".strip()
+        except ValueError:
+            faults[name] = _("Chọn một mục trong danh sách.")
+    return changes, faults
+
+
+def _value(text: str) -> Any:
+    value = cards.decimal_of(text)
+    if value is None:
+        raise KheoError("value-unreadable", f"“{text}” chưa phải là số.", remedy="Ghi như 28.033 hoặc 3,5.")
+    return value
+
+
+def _indicator(text: str) -> str | None:
+    """A code, "name (code)" or a name alone."""
+    text = text.strip()
+    if not text:
+        return None
+    book = catalogue.load()
+    code = _CODE.search(text)
+    if code and code[1] in book:
+        return code[1]
+    wanted = fold(text)
+    found = [i.code for i in book.indicators.values() if wanted in (fold(i.vi), fold(i.en))]
+    return found[0] if found else book.get(text).code
