@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo import catalogue
+from kheo import catalogue, places
+from kheo.common import periods
 from kheo.common.errors import KheoError
 from kheo.common.numerals import number
 from kheo.common.text import fold
@@ -22,7 +24,6 @@ from kheo.ledger import access, actions, queries
 from kheo.ledger.models import Figure
 
 from .. import cards, picks, words
-
 from .actor import actor
 
 _CODE = re.compile(r"\(?([a-z0-9_]+\.[a-z0-9_.]+)\)?\s*$")
@@ -156,15 +157,15 @@ def _figure(request: HttpRequest, id: int, figure: int) -> Figure:
 def _fields(row: Figure) -> dict[str, str]:
     """What the fields hold before anything is typed."""
     indicator = catalogue.load().indicators.get(row.indicator or "")
-    place = picks.label(picks.places.load().get(row.place)) if row.place else row.place_name
+    place = picks.label(places.load().get(row.place)) if row.place else row.place_name
     return {
         "indicator": words.indicator_choice(indicator) if indicator else "",
         "value": number(row.value),
         "qualifier": row.qualifier,
         "measure": row.measure,
         "basis": row.basis,
-        "period_start": picks.periods.dmy(row.period_start) if row.period_start else "",
-        "period_end": picks.periods.dmy(row.period_end) if row.period_end else "",
+        "period_start": periods.dmy(row.period_start) if row.period_start else "",
+        "period_end": periods.dmy(row.period_end) if row.period_end else "",
         "place": place,
     }
 
@@ -172,7 +173,7 @@ def _fields(row: Figure) -> dict[str, str]:
 def _changes(request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
     """Fields as the ledger takes them, and what is wrong with those it could not take."""
     given, changes, faults = request.POST, {}, {}
-    readers = {
+    readers: dict[str, Callable[[str], Any]] = {
         "indicator": _indicator,
         "value": _value,
         "qualifier": lambda text: Qualifier(text).value,

@@ -28,6 +28,7 @@ from ..cells import Cell
 from ..picks import Pick
 
 COLUMNS, ROWS, FIGURES, PARTS = 8, 400, 60, 15
+HEADS = ["ma_noi", "noi", "chi_tieu", "ten_chi_tieu", "don_vi_do", "tu_ngay", "den_ngay", "gia_tri", "muc_chac", "noi_co_so", "tong_so_noi", "uoc_tinh", "cach_tinh", "so_cu", "ngay_so_cu"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,7 @@ def _levels(pick: Pick) -> list[Level]:
     """Levels a place can be told by, the nearest first."""
     below = pick.below
     order = [Level.PROVINCE, Level.DISTRICT, Level.COMMUNE]
-    later = [level for level in order[order.index(below) :] if level is below or level is Level.COMMUNE]
-    return later
+    return [level for level in order[order.index(below) :] if level is below or level is Level.COMMUNE]
 
 
 def _usual(pick: Pick) -> tuple[str, ...]:
@@ -177,20 +177,7 @@ def download(request: HttpRequest) -> HttpResponse:
     asked = _asked(request.GET)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(
-        [
-            "ma_noi",
-            "noi",
-            "chi_tieu",
-            "ten_chi_tieu",
-            "don_vi_do",
-            "tu_ngay",
-            "den_ngay",
-            "gia_tri",
-            "muc_chac",
-        ]
-        + ["noi_co_so", "tong_so_noi", "uoc_tinh", "cach_tinh", "so_cu", "ngay_so_cu"]
-    )
+    writer.writerow(HEADS)
     totals = queries.totals(asked.pick.query(asked.codes, asked.level)) if asked.codes else []
     for total in totals:
         writer.writerow(_line(total))
