@@ -134,7 +134,7 @@ class _Run:
         edges = tables.of_trees(self.trees.values())
         levels: list[Any] = []
         for depth in sorted(
-            {tree.depth(u) for tree in self.trees.values() for u in tree.parent}, reverse=True
+            {node.depth for tree in self.trees.values() for node in tree.nodes}, reverse=True
         ):
             below = self._added(levels[-1]) if levels else None
             levels.append(_kept(con, tables.level(own, below, edges.filter(edges.depth == depth))))
@@ -144,7 +144,7 @@ class _Run:
 
     def _added(self, level: Any) -> Any:
         """Sums by the unit above, leaving out the stocks another unit answers for."""
-        watched = [tree.with_ended() for tree in self.trees.values()]
+        watched = [[n.unit for n in tree.nodes if n.heirs_below] for tree in self.trees.values()]
         if not any(watched):
             return tables.added(level, None, None)
         above = tables.of_wanted(watched)

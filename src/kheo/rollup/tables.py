@@ -62,9 +62,9 @@ def of_indicators(
 def of_trees(trees: Iterable[Tree]) -> Any:
     """One row per window and unit: the unit it counts into, its depth, how many parts are expected below."""
     rows = [
-        (number, unit, parent, tree.depth(unit), tree.expected(unit))
+        (number, node.unit, node.parent, node.depth, node.expected)
         for number, tree in enumerate(trees)
-        for unit, parent in tree.parent.items()
+        for node in tree.nodes
     ]
     names, words = ("window", "unit", "parent", "depth", "expected"), {"unit", "parent"}
     return _rows(rows, [(name, pa.string() if name in words else pa.int64()) for name in names])

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kheo.common.types import Level
 from kheo.rollup.scope import Places, Window, counts_into, exists_on
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit of the tree. `expected`: how many report below (for stocks, those alive on the day asked);
+    `heirs_below`: some of its parts ended before that day, so that they and their heirs may both report."""
+
+    unit: str
+    parent: str | None
+    depth: int
+    expected: int
+    heirs_below: bool
 
 
 class Tree:
@@ -27,10 +41,6 @@ class Tree:
             self.parent.update(zip(chain, [*chain[1:], None], strict=True))
         return self._chains[place]
 
-    def depth(self, unit: str) -> int:
-        """Steps below the nation."""
-        return len(self._places.ancestors(unit))
-
     def children(self, unit: str) -> tuple[str, ...]:
         """Units directly below that exist in the window."""
         return self._places.children(unit, self._days.start, self._days.end)
@@ -39,19 +49,19 @@ class Tree:
         """The day a unit answers for: the last of the window, or of its own life."""
         return min(self._places.get(unit).valid_to or self._days.end, self._days.end)
 
-    def expected(self, unit: str) -> int:
-        """How many are expected to report below; for stocks, those alive on the day asked."""
-        below = self.children(unit)
-        if not self._days.stock:
-            return len(below)
-        day = self.day(unit)
-        return sum(exists_on(self._places.get(child), day) for child in below)
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every unit met; read once all places are known."""
+        return tuple(self._node(unit, parent) for unit, parent in self.parent.items())
 
-    def with_ended(self) -> list[str]:
-        """Units some of whose parts ended before the day asked, so that their heirs may report too."""
-        if not self._days.stock:
-            return []
-        return [unit for unit in self.parent if self.expected(unit) < len(self.children(unit))]
+    def _node(self, unit: str, parent: str | None) -> Node:
+        below = self.children(unit)
+        expected = len(below)
+        if self._days.stock:
+            day = self.day(unit)
+            expected = sum(exists_on(self._places.get(child), day) for child in below)
+        depth = len(self._places.ancestors(unit))
+        return Node(unit, parent, depth, expected, expected < len(below))
 
 
 def below_ever(places: Places, roots: Iterable[str]) -> list[str]:
