@@ -216,3 +216,18 @@ def test_places_are_in_the_order_of_the_alphabet(catalogue):
 def test_the_people_take_a_capital():
     assert respectful("Diễn đàn lắng nghe ý kiến nhân dân") == "Diễn đàn lắng nghe ý kiến Nhân dân"
     assert respectful("Tổ An ninh nhân dân") == "Tổ An ninh nhân dân"
+
+
+def test_places_with_old_stocks_are_named_beside_the_total(catalogue):
+    rows = [
+        total("groups.peoples_security", "a", 1447, as_of=date(2020, 12, 31)),
+        total("groups.peoples_security", "b", None, stale=(Decimal(138), date(2017, 12, 31))),
+    ]
+    own = total(
+        "groups.peoples_security", "VN", 1447, coverage=(1, 63), method="partial", as_of=date(2020, 12, 31)
+    )
+    text = told(write(catalogue, [own, *rows], names={"a": "tỉnh Thái Bình", "b": "tỉnh Bình Thuận"}))
+    assert (
+        "Tổng số về tổ An ninh nhân dân chưa tính số liệu đã cũ của tỉnh Bình Thuận (138 ngày 31/12/2017)."
+        in text
+    )

@@ -220,10 +220,7 @@ def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
     """Single figures with the same verb become one list of at most `most`, at the place of the first."""
     runs: list[list[Clause]] = []
     for clause in clauses:
-        fitting = (
-            r for r in runs if clause.listed and clause.verb and r[0].listed and r[0].verb == clause.verb
-        )
-        run = next((r for r in fitting if len(r) < most), None)
+        run = next((r for r in runs if len(r) < most and _list_together(r[0], clause)), None)
         if run is None:
             runs.append([clause])
         else:
@@ -238,6 +235,20 @@ def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
         )
         for run in runs
     ]
+
+
+def _list_together(one: Clause, other: Clause) -> bool:
+    """Same verb, and not goods beside those who get them."""
+    same = bool(one.verb) and one.verb == other.verb and one.listed and other.listed
+    return same and _of_people(one) == _of_people(other)
+
+
+def _of_people(clause: Clause) -> bool:
+    noun = next((p for p in clause.parts if isinstance(p, Given)), "")
+    return noun.split(" ")[0] in _PEOPLE
+
+
+_PEOPLE = ("hộ", "người", "lượt", "trẻ", "xã", "trường", "đối", "học")
 
 
 def spoken(clause: Clause, first: bool = False, last_verb: str = "") -> tuple[Part, ...]:

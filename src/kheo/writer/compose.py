@@ -49,7 +49,7 @@ def compose(
     own = place if place is not None else (totals[0].place if totals else "")
     sources = tuple(dict.fromkeys(fact_sources[f] for t in totals for f in t.facts if f in fact_sources))
     contested = [fact_sources[f] for t in totals for c in t.contradictions for f in c if f in fact_sources]
-    sources = tuple(sorted({*sources, *contested}, key=lambda s: (s.date or date.min, s.title, s.id)))
+    sources = tuple(sorted({*sources, *contested}, key=lambda s: (s.date or date.max, s.title, s.id)))
     words = _words(place_name, own, period, totals, before, place_names, sources, catalogue)
     evidence = _evidence(own, totals, before, words, catalogue, len(sources))
     teller = Teller(evidence, catalogue.indicators)

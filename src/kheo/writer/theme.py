@@ -22,6 +22,7 @@ from kheo.writer.clauses import (
     lower_first,
     merged,
     packed,
+    respectful,
     spoken,
     upper_first,
 )
@@ -51,7 +52,7 @@ def paragraphs(
         (*_comparison(teller, flows, rows), *(places if flows else ())),
         (*_stock_sentences(teller, stocks, place_name), *_comparison(teller, stocks, rows)),
         () if flows else places,
-        _stale_sentences(teller, codes),
+        (*_stale_sentences(teller, codes), *_left_out(teller, codes, names, rows)),
     )
     return tuple(p for p in found if p)
 
@@ -207,7 +208,7 @@ def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
         text = figures.in_sentence(value, indicator.measure)
         num = Num(text, (code, total.place), value, role="stale")
         noun = teller.short_noun(code)
-        parts: list[Part] = ["Số liệu gần nhất về ", Given(lower_first(indicator.vi)), " là "]
+        parts: list[Part] = ["Số liệu gần nhất về ", Given(lower_first(respectful(indicator.vi))), " là "]
         parts += [num, *((NBSP, Given(noun)) if noun else ()), ", có từ ngày ", Given(dmy(day))]
         parts.append(
             ", đã cũ nên không tính vào số hiện có."
@@ -215,6 +216,35 @@ def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
             else ", đã cũ nên không coi là số hiện có."
         )
         sentences.append(Sentence(tuple(parts)))
+    return tuple(sentences)
+
+
+def _left_out(
+    teller: Teller, codes: Sequence[str], names: Mapping[str, str], rows: Sequence[str]
+) -> Paragraph:
+    """Places whose last stock is too old to be in the total that was just told."""
+    sentences = []
+    for code in codes:
+        total = teller.total(code)
+        old = [
+            t for p in rows if (t := teller.evidence.totals.get((code, p))) and t.value is None and t.stale
+        ]
+        if total is None or not old or len(old) > 5:
+            continue
+        told = []
+        for t in old:
+            assert t.stale is not None
+            value, day = t.stale
+            num = Num(
+                figures.in_sentence(value, teller.indicators[code].measure),
+                (code, t.place),
+                value,
+                role="stale",
+            )
+            told.append((Given(names.get(t.place, t.place)), " (", num, f" ngày{NBSP}", Given(dmy(day)), ")"))
+        about = Given(lower_first(respectful(teller.indicators[code].vi)))
+        head = ("Tổng số về ", about, " chưa tính số liệu đã cũ của ")
+        sentences.append(Sentence((*head, *listing(told), ".")))
     return tuple(sentences)
 
 

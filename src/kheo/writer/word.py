@@ -173,7 +173,7 @@ def _new_section(doc: Any, wide: bool) -> None:
 def _source(source: Source) -> str:
     day = f", ngày{NBSP}{dmy(source.date)}" if source.date else ""
     name = f" (tệp {source.filename})" if source.filename else ""
-    return f"{source.title}{day}{name}."
+    return f"{source.title.rstrip('. ')}{day}{name}."
 
 
 def _plain_table(doc: Any, rows: int, widths: tuple[float, ...]) -> Any:
