@@ -12,7 +12,7 @@ from kheo.common.errors import KheoError
 from kheo.common.types import Kind, Measure
 
 DATA = Path(__file__).parent / "data"
-DEFAULT_STALENESS = 400
+DEFAULT_STALENESS = 400  # days: a yearly count, with a month for the report to arrive
 _CODE = re.compile(r"[a-z]+\.[a-z0-9]+(_[a-z0-9]+)*")
 _FILE_KEYS = {"theme", "indicators", "balances"}
 _THEME_KEYS = {"code", "vi", "en", "order"}
