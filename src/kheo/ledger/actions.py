@@ -185,16 +185,21 @@ def _locked(ids: Iterable[int]) -> list[Figure]:
 
 
 def _revise(
-    actor: Actor, action: str, rows: Sequence[Figure], change: Callable[[Figure], None], reason: str = ""
+    state: LedgerState,
+    actor: Actor,
+    action: str,
+    rows: Sequence[Figure],
+    change: Callable[[Figure], None],
+    reason: str = "",
 ) -> None:
-    """Apply `change` to every row, save, and write what differed as revisions."""
+    """Apply `change` to every row, save with the counter as version, and write what differed as revisions."""
     now = timezone.now()
     last = _last_numbers(rows)
     revisions = []
     for row in rows:
         old = history.snapshot(row)
         change(row)
-        row.decided, row.decided_by_id = now, _pk(actor)
+        row.decided, row.decided_by_id, row.version = now, _pk(actor), state.counter
         before, after = history.difference(old, history.snapshot(row))
         revisions.append(
             Revision(
@@ -207,7 +212,7 @@ def _revise(
                 after=after,
             )
         )
-    Figure.objects.bulk_update(rows, [*history.FIELDS, "decided", "decided_by"], batch_size=200)
+    Figure.objects.bulk_update(rows, [*history.FIELDS, "version", "decided", "decided_by"], batch_size=200)
     Revision.objects.bulk_create(revisions)
 
 
@@ -236,7 +241,7 @@ def confirm(*, actor: Actor, ids: Iterable[int]) -> Confirmed:
         def change(row: Figure) -> None:
             row.state, row.seq = State.CONFIRMED.value, next(numbers)
 
-        _revise(actor, "confirm", ready, change)
+        _revise(state, actor, "confirm", ready, change)
         document = ready[0].document if len({row.document_id for row in ready}) == 1 else None
         _audit(actor, "confirm", document, figures=[row.pk for row in ready], waiting=len(waiting))
     return Confirmed(tuple(ready), tuple(waiting))
@@ -276,7 +281,7 @@ def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
                     remedy="Điền đủ, hoặc rút số liệu.",
                 )
 
-    _revise(actor, "correct", [row], change)
+    _revise(state, actor, "correct", [row], change)
     _audit(actor, "correct", row.document, figures=[row.pk], fields=sorted(clean))
     return row
 
@@ -337,7 +342,7 @@ def withdraw(*, actor: Actor, ids: Iterable[int], reason: str = "") -> tuple[Fig
     def change(row: Figure) -> None:
         row.state = State.WITHDRAWN.value
 
-    _revise(actor, "withdraw", rows, change, reason)
+    _revise(state, actor, "withdraw", rows, change, reason)
     document = rows[0].document if len({row.document_id for row in rows}) == 1 else None
     _audit(actor, "withdraw", document, figures=[row.pk for row in rows], reason=reason)
     return tuple(rows)
@@ -356,7 +361,12 @@ def undo(*, actor: Actor, id: int) -> Figure:
         raise KheoError("nothing-to-undo", "số liệu này chưa có thao tác nào để hoàn tác.", where=row.text)
     _take(state)
     _revise(
-        actor, "undo", [row], lambda figure: history.restore(figure, last.before), f"hoàn tác: {last.action}"
+        state,
+        actor,
+        "undo",
+        [row],
+        lambda figure: history.restore(figure, last.before),
+        f"hoàn tác: {last.action}",
     )
     _audit(actor, "undo", row.document, figures=[row.pk], undone=last.n)
     return row

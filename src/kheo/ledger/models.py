@@ -113,7 +113,7 @@ class Figure(models.Model):
     """One quantity read in a document. start:end and span_* are characters of Document.text.
 
     `dims` is a list of [name, value], `runners_up` of [code, weight], `doubts` of {code, message, start, end, hint}.
-    `seq` is taken from the counter at every confirmation.
+    `seq` is taken from the counter at every confirmation, `version` at every decision.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="figures")
@@ -141,6 +141,7 @@ class Figure(models.Model):
     runners_up = models.JSONField(default=list)
     doubts = models.JSONField(default=list)
     seq = models.BigIntegerField(null=True, unique=True)
+    version = models.BigIntegerField(default=0, db_index=True)
     created = models.DateTimeField(auto_now_add=True)
     decided = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
