@@ -1,12 +1,17 @@
 """The writer refuses to print a number it was not given."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from writer_world import ISSUER, total
 
+from kheo.catalogue.model import Catalogue
 from kheo.common.errors import KheoError
-from kheo.writer import Given, Num, Section, Sentence, to_docx, to_html
+from kheo.common.periods import year
+from kheo.common.types import Kind, Measure, Qualifier
+from kheo.writer import Given, Num, Section, Sentence, Source, compose, to_docx, to_html
 
 PRINTERS = [to_docx, lambda report: to_html(report, lambda num: None)]
 
@@ -39,6 +44,7 @@ FORGED = {
     "a table cell": lambda r: replace(
         r, tables=(replace(r.tables[0], rows=(replace(r.tables[0].rows[1], cells=(("7",),)),)),)
     ),
+    "a table title": lambda r: replace(r, tables=(replace(r.tables[0], title="Năm 1999"),)),
     "a note": lambda r: replace(r, notes=(Sentence(("Còn 3 huyện.",)),)),
 }
 
@@ -49,6 +55,49 @@ def test_forged_numbers_are_refused(province, forge, write):
     with pytest.raises(KheoError) as caught:
         write(forge(province))
     assert caught.value.code == "writer-unknown-number"
+
+
+def test_names_with_digits_are_words_not_numbers(catalogue):
+    """Nouns, themes, communes and titles may hold digits, and titles from PDF files may hold worse."""
+
+    def covid(i):
+        unit = i.unit_vi if i.measure is Measure.VND else f"{i.unit_vi} Covid-19 được {i.verb_vi} 24/24"
+        return replace(i, vi=f"{i.vi} nhân dân 19/8", unit_vi=unit)
+
+    book = Catalogue(
+        themes={c: replace(t, vi=f"{t.vi} 138") for c, t in catalogue.themes.items()},
+        indicators={c: covid(i) for c, i in catalogue.indicators.items()},
+    )
+    codes = list(book.indicators)
+    stocks = {c for c, i in book.indicators.items() if i.kind is Kind.STOCK}
+
+    def at(place, y, n):
+        day = date(y, 12, 24)
+        return [total(c, place, n + k, y=y, as_of=day if c in stocks else None) for k, c in enumerate(codes)]
+
+    own = [
+        replace(t, other=(Decimal(3), Qualifier.OVER), contradictions=(("f",),)) for t in at("P", 2020, 90)
+    ]
+    report = compose(
+        issuer=ISSUER,
+        place_name="Phường 12",
+        period=year(2020),
+        totals=[
+            *own,
+            *at("k1", 2020, 40),
+            *at("k2", 2020, 20),
+            *at("k3", 2020, 10),
+            total(codes[0], "k4", None),
+        ],
+        before=at("P", 2019, 80),
+        place_names={"k1": "Khu phố 1", "k2": "Phường 2", "k3": "Phường 3", "k4": "Phường 4"},
+        fact_sources={"f": Source("s", "Báo cáo\n số 12\x0c quý 3", date(2020, 1, 2), "bc\x01 1.pdf")},
+        catalogue=book,
+    )
+    for write in PRINTERS:
+        assert write(report)
+    assert report.notes[-1].text.endswith(": Phường 4.")
+    assert report.sources[0].title == "Báo cáo số 12 quý 3"
 
 
 def test_what_was_composed_passes(province, nation):

@@ -156,7 +156,7 @@ def fitting_verb(verb: str, noun: str) -> str:
 def fitting_noun(noun: str, verb: str) -> str:
     """The noun without a tail that the verb has said: "hỗ trợ" + "hộ được hỗ trợ" → "hộ"."""
     said = {word.strip(",") for word in verb.split()}
-    for mark in (" được ", " đã ", " đang "):
+    for mark in TAIL_MARKS:
         head, found, tail = noun.partition(mark)
         if found and tail.startswith(f"{verb} "):
             return head + tail[len(verb) :]
@@ -167,6 +167,7 @@ def fitting_noun(noun: str, verb: str) -> str:
     return noun
 
 
+TAIL_MARKS = (" được ", " đã ", " đang ")
 _HELPED = ("hỗ trợ", "giúp đỡ", "đỡ đầu")
 
 

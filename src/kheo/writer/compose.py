@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from kheo.catalogue.model import Catalogue, Indicator, Theme
+from kheo.common.numerals import UNIT_WORD
 from kheo.common.periods import dmy, in_words
 from kheo.common.types import Measure, Period, Total
 from kheo.writer import appendix, figures, guard, settle, theme
-from kheo.writer.clauses import Teller, lower_first, spoken, upper_first
+from kheo.writer.clauses import TAIL_MARKS, Teller, fitting_noun, lower_first, respectful, spoken, upper_first
 from kheo.writer.model import (
     NBSP,
     Evidence,
@@ -25,6 +28,7 @@ from kheo.writer.model import (
 )
 from kheo.writer.plan import LEDE
 
+NATION = "VN"
 SUBJECT = "Kết quả công tác dân vận và phong trào Toàn dân bảo vệ an ninh Tổ quốc"
 
 
@@ -47,6 +51,8 @@ def compose(
     before. `signed` is the day under the report; None leaves it open.
     """
     own = place if place is not None else (totals[0].place if totals else "")
+    place_name = "cả nước" if own == NATION else place_name
+    fact_sources = {fact: _printable(source) for fact, source in fact_sources.items()}
     sources = tuple(dict.fromkeys(fact_sources[f] for t in totals for f in t.facts if f in fact_sources))
     contested = [fact_sources[f] for t in totals for c in t.contradictions for f in c if f in fact_sources]
     sources = tuple(sorted({*sources, *contested}, key=lambda s: (s.date or date.max, s.title, s.id)))
@@ -115,8 +121,17 @@ def themes_of(catalogue: Catalogue) -> list[Theme]:
     return sorted(catalogue.themes.values(), key=lambda t: t.order)
 
 
+def _printable(source: Source) -> Source:
+    """A source whose title has no line breaks and no characters that XML forbids."""
+    title, filename = (" ".join(_CONTROL.sub(" ", text).split()) for text in (source.title, source.filename))
+    return replace(source, title=title, filename=filename)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\ufffe\uffff]")
+
+
 def _where(place_name: str, place: str) -> tuple[str, ...]:
-    return ("trên phạm vi cả nước",) if place == "VN" else ("trên địa bàn ", Given(place_name))
+    return ("trên phạm vi cả nước",) if place == NATION else ("trên địa bàn ", Given(place_name))
 
 
 def _opening(
@@ -168,8 +183,9 @@ def _words(
         t.vi for t in themes_of(catalogue)
     }
     for i in catalogue.indicators.values():
-        for told_as in (i.vi, i.unit_vi):
-            words |= {told_as, lower_first(told_as), f"số {told_as}"}
+        for name in (i.vi, i.unit_vi, respectful(i.vi), f"{UNIT_WORD[i.measure]} {i.unit_vi}"):
+            told_as = {name, fitting_noun(name, i.verb_vi), *(name.partition(mark)[0] for mark in TAIL_MARKS)}
+            words |= {form for n in told_as for form in (n, lower_first(n), upper_first(n), f"số {n}")}
     return frozenset(words)
 
 

@@ -23,7 +23,7 @@ def check(report: Report) -> None:
         check_parts([(section.title,), *(s.parts for s in section.sentences)], evidence)
     for table in report.tables:
         labels = [(text,) for c in table.columns for text in (c.label, c.theme, c.unit)]
-        check_parts(labels, evidence)
+        check_parts([*labels, *((t,) for t in (table.corner, *table.title.split("; ")))], evidence)
         for row in table.rows:
             check_parts([(row.name,), *row.cells], evidence)
     check_parts((note.parts for note in report.notes), evidence)

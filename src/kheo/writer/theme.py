@@ -64,9 +64,10 @@ def rows_of(evidence: Evidence, names: Mapping[str, str]) -> list[str]:
 
 
 def bare_name(name: str) -> str:
-    """ "tỉnh Bình Phước" → "Bình Phước"."""
+    """ "tỉnh Bình Phước" → "Bình Phước"; "Phường 1" keeps its kind, a number is no name."""
     kind = kind_of(name)
-    return name[len(kind) + 1 :] if kind else name
+    rest = name[len(kind) + 1 :] if kind else name
+    return name if rest[:1].isdigit() else rest
 
 
 def kind_of(name: str) -> str:
