@@ -78,7 +78,7 @@ def cell(total: Total, pick: Pick, before: Total | None = None, *, short: bool =
 def _compared(total: Total, before: Total | None) -> str:
     if total.value is None or before is None or before.value is None:
         return ""
-    return show.change(total.value, before.value)
+    return show.change(total.value, before.value, catalogue.load().get(total.indicator).measure)
 
 
 def by_place(totals: list[Total]) -> dict[str, dict[str, Total]]:

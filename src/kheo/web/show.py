@@ -69,11 +69,11 @@ def _listed() -> tuple[str, ...]:
     return (_("tỷ đồng"), _("triệu đồng"), _("tấn"))
 
 
-def change(now: Decimal, before: Decimal) -> str:
+def change(now: Decimal, before: Decimal, measure: Measure) -> str:
     """ "tăng 276 (20,2%)" against the year before."""
     if now == before:
         return _("bằng năm trước")
     gap = abs(now - before)
     word = pgettext("change", "tăng") if now > before else pgettext("change", "giảm")
     share = f" ({digits((gap * 100 / before).quantize(Decimal('0.1')))}%)" if before else ""
-    return f"{word} {digits(gap)}{share}"
+    return f"{word} {amount(gap, measure, Qualifier.EXACT, short=True)}{share}"

@@ -35,7 +35,11 @@ class ThemeCards:
     cells: list[Cell]
     more: int
     url: str
-    day: str
+
+    @property
+    def span(self) -> int:
+        """Columns it takes of four."""
+        return min(4, len(self.cells))
 
 
 @require_safe
@@ -115,7 +119,7 @@ def _themes(pick: Pick, own: dict[str, Total], last: dict[str, Total]) -> tuple[
             continue
         found.sort(key=lambda c: c.shown is None)
         url = f"/so-lieu/?{pick.params(**{'chu-de': theme.code})}"
-        kept.append(ThemeCards(words.theme_name(theme), found[:CARDS], max(0, len(found) - CARDS), url, ""))
+        kept.append(ThemeCards(words.theme_name(theme), found[:CARDS], max(0, len(found) - CARDS), url))
     return kept, silent
 
 

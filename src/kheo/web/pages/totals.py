@@ -28,7 +28,23 @@ from ..cells import Cell
 from ..picks import Pick
 
 COLUMNS, ROWS, FIGURES, PARTS = 8, 400, 60, 15
-HEADS = ["ma_noi", "noi", "chi_tieu", "ten_chi_tieu", "don_vi_do", "tu_ngay", "den_ngay", "gia_tri", "muc_chac", "noi_co_so", "tong_so_noi", "uoc_tinh", "cach_tinh", "so_cu", "ngay_so_cu"]
+HEADS = [
+    "ma_noi",
+    "noi",
+    "chi_tieu",
+    "ten_chi_tieu",
+    "don_vi_do",
+    "tu_ngay",
+    "den_ngay",
+    "gia_tri",
+    "muc_chac",
+    "noi_co_so",
+    "tong_so_noi",
+    "uoc_tinh",
+    "cach_tinh",
+    "so_cu",
+    "ngay_so_cu",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ def choice(indicator: Indicator) -> str:
 
 
 @register.filter
+def org(code: str) -> str:
+    """ "Công an" for police; a name as it stands."""
+    return str(words.ORGS.get(code, code))
+
+
+@register.filter
 def item(given: Mapping[str, str], name: str) -> str:
     """A value by a name that is itself a variable."""
     return given.get(name, "")
