@@ -14,9 +14,7 @@ _Y = r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"(?<![\d/.])(\d{{1,2}})\s?[/.\-]\s?(\d{{1,2}})\s?[/.\-]\s?({_Y})(?!\d)|ngày\s(\d{{1,2}})\stháng\s(\d{{1,2}})\snăm\s({_Y})"
 )
-_STAGE = re.compile(
-    rf"(?:giai đoạn|nhiệm kỳ|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})"
-)
+_STAGE = re.compile(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
 _PAGE_CLOCK = re.compile(r"hôm nay|gmt")
 _BODY = 160
@@ -45,7 +43,8 @@ def document(key: str, lines: list[Paragraph], published: date | None) -> Docume
     text = [p for p in lines[body:] if not p.chrome and p.end - p.start >= 40]
     period = _period(key, title, text, anchor)
     if period is not None and period.end is not None:
-        anchor = replace(anchor, told=period.end.year, year=anchor.year if day else period.end.year)
+        told = period.end.year if day is None else min(period.end.year, day.year)
+        anchor = replace(anchor, told=told, year=anchor.year if day else told)
     return Document((title.start, title.end) if title else None, day, anchor, period)
 
 
@@ -127,7 +126,9 @@ def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:
 
 
 def _recent(period: Period, anchor: Anchor) -> bool:
-    return anchor.day is None or period.end is None or anchor.day.year - period.end.year <= 1
+    if anchor.day is None or period.end is None or period.start is None:
+        return True
+    return period.start <= anchor.day and anchor.day.year - period.end.year <= 1
 
 
 def _long(e: Expression, anchor: Anchor) -> bool:

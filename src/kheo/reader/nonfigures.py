@@ -18,7 +18,8 @@ _SPANS = re.compile(
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/)\s?)*\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]*\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
-    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?\d{1,2})*(?=\s?[/-]\d)"
+    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?\d{1,2})+(?=\s?[/.-]\d)"
+    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]*\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
     r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]*(?:-[a-zđ0-9]+)+"
     r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
@@ -47,7 +48,7 @@ _NAMED = re.compile(
     r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|"
     r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|"
     r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
-    r"giống|trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
+    r"làng|xóm|giống|trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
     r"iphone|vitamin|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
     r"\s?$"
 )
@@ -62,7 +63,7 @@ _LOOSE = re.compile(
 )
 _UNIT_NAME = re.compile(
     _B
-    + r"(?:phường|quận|ấp|thôn|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
+    + r"(?:phường|quận|ấp|thôn|làng|xóm|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
 )
 _COUNT_NOUN = re.compile(
     r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
@@ -81,8 +82,10 @@ _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
     r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/|canh giờ)" + _E
 )  # fmt: skip
-_TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng)[ ]$")
-_CLOCK = re.compile(r"[ ]?giờ(?: (?:sáng|trưa|chiều|tối|đêm|ngày|kém|rưỡi|hàng|30|15|phút)\b|[ ]?[,.)]?$)")
+_TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng|đúng)[ ]$")
+_CLOCK = re.compile(
+    r"[ ]?giờ(?: (?:sáng|trưa|chiều|tối|đêm|ngày|kém|rưỡi|hàng|hằng|hôm|mỗi|30|15|phút)\b|[ ]?[,.)]?$)"
+)
 _ORDINAL_AFTER = re.compile(r"[ ]?(?:g|d|p)" + _E + r"(?=\b)|\.0\b|[ ]?(?:°|độ c)\b")
 _YEAR_BEFORE = re.compile(
     _B

@@ -20,7 +20,7 @@ _WORD_NUMBER = {
 }  # fmt: skip
 _N = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _PATTERN = re.compile(
-    rf"(?P<stage>(?:giai đoạn|nhiệm kỳ|trong các năm|các năm|từ năm|trong|từ)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
+    rf"(?P<stage>(?:giai đoạn|trong các năm|các năm|từ năm|trong|từ)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
     rf"|(?P<since>{_B}từ\s(?:(?:ngày\s(?P<sd>{_D})[/.](?P<sm>{_M})[/.])|(?:tháng\s(?P<sm2>{_M})[/.\s](?:năm\s)?)|(?:cuối\s|đầu\s|giữa\s)?năm\s)?(?P<sy>{_Y})\s(?:đến|tới)\s(?:nay|thời điểm này))"
     rf"|(?P<dates>{_B}từ\s(?:ngày\s)?(?P<a1>{_D})[/.-](?P<a2>{_M})(?:[/.-](?P<a3>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:ngày\s)?(?P<b1>{_D})[/.-](?P<b2>{_M})[/.-](?P<b3>{_Y}))"
     rf"|(?P<mrange>{_B}từ\stháng\s(?P<ma>{_M})(?:[/\s-](?:năm\s)?(?P<may>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:tháng\s)?(?P<mb>{_M})(?:[/\s-](?:năm\s)?(?P<mby>{_Y}))?(?!\d))"
@@ -32,7 +32,7 @@ _PATTERN = re.compile(
     rf"|(?P<month>{_B}tháng\s(?P<m1>{_M})(?:\s?[/.-]\s?(?P<m2>{_Y})|\s(?:năm\s)?(?P<m3>{_Y}))?(?![\d/.]*\d))"
     rf"|(?P<shortmonth>(?<![\d/.,])(?P<n1>{_M})/(?P<n2>{_Y})(?!\d))"
     rf"|(?P<holiday>(?:lễ|dịp|ngày)\s(?:nghỉ\s)?(?:lễ\s)?(?P<h1>{_D})/(?P<h2>{_M})\s?(?:,|và|-)\s?(?P<h3>{_D})/(?P<h4>{_M})(?:[/\s](?:năm\s)?(?P<h5>{_Y}))?)"
-    rf"|(?P<shortday>{_B}(?:ngày|sáng|chiều|tối|hôm|sáng ngày|chiều ngày)\s(?P<e1>{_D})/(?P<e2>{_M})(?![\d/]))"
+    rf"|(?P<shortday>{_B}(?:ngày|sáng|chiều|tối|hôm|sáng ngày|chiều ngày)\s(?:nay\s|qua\s)?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]*\d))"
     rf"|(?P<past>{_B}(?:trong|qua|sau|hơn|gần)\s(?:hơn\s|gần\s|vòng\s)?(?P<p>{_N})\snăm(?:\s(?:gần đây|qua|thực hiện|triển khai|xây dựng|phát động|trở lại đây|hoạt động))?)"
     rf"|(?P<past2>{_B}(?P<pp>{_N})\snăm\s(?:qua|gần đây|trở lại đây))"
     rf"|(?P<yearstart>{_B}từ\sđầu\snăm(?:\s(?P<ys>{_Y})|\s(?P<ys2>nay))?\s(?:đến|tới)\s(?:nay|thời điểm|cuối|hết))"
@@ -46,7 +46,7 @@ _PATTERN = re.compile(
 _FAST = re.compile(r"năm|tháng|quý|ngày|giai đoạn|\d/\d|20\d\d|19\d\d|nhiệm kỳ|tết|nay")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
-    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|sinh|đến|định hướng|"
+    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|sinh|đến|định hướng|nhiệm kỳ|"
     r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch)[ (]{0,2}$"
 )
 _AS_OF = re.compile(
@@ -93,11 +93,19 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
         if not as_of and _NOT_OURS.search(before):
             continue
         period = _period(name, match, anchor)
-        if period is not None:
+        if period is not None and not _long_ago(name, period, anchor):
             if as_of:
                 period = Period(None, period.end)
             result.append(Expression(match.start(), match.end(), period, as_of, name))
     return result
+
+
+def _long_ago(name: str, period: Period, anchor: Anchor) -> bool:
+    """Founding days and the like: dates and years that no report of that day tells of."""
+    if anchor.day is None or period.end is None:
+        return False
+    gap = anchor.day.year - period.end.year
+    return gap > (1 if name in ("day", "longday") else 20)
 
 
 def _named_year(a: Anchor) -> int | None:

@@ -25,8 +25,46 @@ _LEFT = 40
 _FAINT = 0.6
 _LOOSE = 8
 _CLASSIFIERS = frozenset(
-    "khẩu quả cây viên cái chiếc bộ con căn ngôi tấm cuốn quyển hộp thùng chai bịch gói vị đồng chí đợt lượt chuyến loại bức "
-    "chú mẩu túi bao bình can lon cặp đôi mét các những".split()
+    [
+        "khẩu",
+        "quả",
+        "cây",
+        "viên",
+        "cái",
+        "chiếc",
+        "bộ",
+        "con",
+        "căn",
+        "ngôi",
+        "tấm",
+        "cuốn",
+        "quyển",
+        "hộp",
+        "thùng",
+        "chai",
+        "bịch",
+        "gói",
+        "vị",
+        "đồng",
+        "chí",
+        "đợt",
+        "lượt",
+        "chuyến",
+        "loại",
+        "bức",
+        "chú",
+        "mẩu",
+        "túi",
+        "bao",
+        "bình",
+        "can",
+        "lon",
+        "cặp",
+        "đôi",
+        "mét",
+        "các",
+        "những",
+    ]
 )
 _MARKS = ",;:()"
 
@@ -69,7 +107,8 @@ class Hits:
 class Scene:
     """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
     stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
-    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons."""
+    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `alone`: one
+    figure, not several, stands before it in its clause ("15 phần quà, trị giá…")."""
 
     key: str
     it: Found
@@ -79,6 +118,7 @@ class Scene:
     verb: tuple[int, int]
     topic: tuple[int, int]
     clause: tuple[int, int]
+    alone: bool = False
 
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
@@ -222,19 +262,26 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
     if rule.after:
         if scene.before_code not in rule.after:
             return None
-        score += 1.5
+        score += 2.0 if scene.alone else 1.5
     need: tuple[float, int] | None = None
+    barred: int | None = None
     if rule.needs or rule.bars:
         near_by = scene.near_by(max(head[1], it.quantity.end))
         for i in range(bisect_left(hits.starts, start), bisect_left(hits.starts, end)):
             word = hits.ids[i]
             if word in rule.bars and near_by(hits.starts[i]):
-                return None
+                barred = hits.starts[i]
+                if barred >= it.start:
+                    return None
             if word in rule.needs:
                 near = _near(scene, hits.starts[i], hits.ends[i])
                 if need is None or near > need[0]:
                     need = (near, i)
         if rule.needs and need is None:
+            return None
+        if barred is not None and not _overruled(
+            scene.key, barred, hits.starts[need[1]] if need else barred, it
+        ):
             return None
     if need is not None:
         inside = scene.clause[0] <= hits.starts[need[1]] < scene.clause[1]
@@ -253,6 +300,11 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         head[0] != head[1],
         bool(rule.needs or rule.after),
     )
+
+
+def _overruled(key: str, barred: int, needed: int, it: Found) -> bool:
+    """Whether a needed word stands nearer than the barred one, with a comma between: "xây nhà, giúp vốn, ủng hộ…"."""
+    return barred < needed < it.start and "," in key[barred:needed]
 
 
 def _gap(key: str, begin: int, start: int) -> int:

@@ -82,7 +82,7 @@ class Finder:
         rows = []
         for last, name in self._automaton.iter(key, start, end):
             first = last - len(name) + 1
-            if not clean[first].isupper() or (first and key[first - 1].isalnum()):
+            if not clean[first].isupper() or (first and key[first - 1].isalnum()) or name == "hồ chí minh":
                 continue
             if last + 1 < len(key) and (key[last + 1].isalnum() or key[last + 1 : last + 3] == "- "):
                 continue

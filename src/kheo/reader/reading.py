@@ -25,6 +25,12 @@ from kheo.reader.source import Source
 
 _LEAST = 1.0
 # A numeral right behind a comma, a semicolon or "và" goes on with the enumeration before it.
+_WHOLE_PROVINCE = re.compile(
+    r"toàn tỉnh|(?:công an|mttq(?: việt nam)?|hội [^,.;]{2,30}|đoàn) tỉnh|tỉnh ủy|tỉnh đoàn|trong tỉnh|trên địa bàn tỉnh"
+)
+_BODY = re.compile(
+    r"(?:công an|ubnd|mttq(?: việt nam)?|mặt trận tổ quốc|hội [^,.;]{2,30}|đoàn [^,.;]{2,30}|huyện đoàn|đảng ủy|đảng bộ|ban chqs)\s$"
+)
 _GOES_ON = re.compile(
     r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
 )
@@ -93,7 +99,21 @@ class _Read:
                 ref, _ = self.finder.resolve(told[0], province, day)
                 if ref.id is not None:
                     return province, ref
+        body = self._body(province)
+        if body is not None:
+            return province, body
         return province, self.finder.ref(places.get(province), day)
+
+    def _body(self, province: str) -> PlaceRef | None:
+        """The district or commune whose body the lead opens with, when nothing speaks of the whole province."""
+        lead = next((p for p in self.lines if not p.chrome and p.end - p.start > 100), None)
+        if lead is None or _WHOLE_PROVINCE.search(self.key):
+            return None
+        told = self.finder.mentions(self.key, self.clean, lead.start, min(lead.end, lead.start + 200))
+        if not told or told[0].parts[0][0] == "tỉnh" or not _BODY.search(self.key, lead.start, told[0].start):
+            return None
+        ref, sure = self.finder.resolve(told[0], province, self.document.day)
+        return ref if sure else None
 
     def _head(self) -> Iterator[tuple[int, int]]:
         if self.document.title:
@@ -149,18 +169,10 @@ class _Read:
                 verb = (_verb(self.key, before.span[1], it.span[0]), it.span[0])
             right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
             left = before.span[1] if before else it.sentence[0]
-            choices = self.matcher.choices(
-                Scene(
-                    self.key,
-                    it,
-                    hits,
-                    code,
-                    (left, right),
-                    verb,
-                    topic,
-                    clause(self.key, it.sentence, it.start),
-                )
-            )
+            part = clause(self.key, it.sentence, it.start)
+            alone = sum(part[0] <= f.start for f, _ in done) == 1
+            scene = Scene(self.key, it, hits, code, (left, right), verb, topic, part, alone)
+            choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
             yield self._figure(it, best, choices[1:4], here, done)

@@ -107,7 +107,14 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
         if numeral.sized >= 10**9 or _MONEY_BEFORE.search(before) or _NOTHING.match(key, end, limit):
             measure = Measure.VND
     per = _rate(key, numeral, end, limit, sentence_start)
-    return Quantity(value * factor, to * factor if to is not None else None, measure, end, per)
+    return Quantity(
+        _plain(value * factor), _plain(to * factor) if to is not None else None, measure, end, per
+    )
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros or an exponent: 1200000000, 69.15."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _hard_unit_refused(key: str, clean: str, match: re.Match[str]) -> bool:
