@@ -5,7 +5,7 @@ docs/decisions/0002-how-totals-are-taken.md says the rules in words, in the orde
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from kheo.common.types import Fact, Total
 from kheo.rollup import maps
@@ -36,10 +36,13 @@ def totals(facts: Iterable[Fact], query: Query, catalogue: Catalogue, places: Pl
         if fact.indicator in counted and is_counted(fact):
             counted[fact.indicator].append(fact)
     lineage = Lineage(places)
+    rows: dict[Window, dict[str, list[maps.Piece]]] = {}
     answers: list[tuple[str, str, Cell]] = []
     for code in codes:
         book = _Book(counted[code], catalogue.get(code), query, places, lineage)
-        answers += [(code, place, cell) for place, cell in _rows(book, query, places)]
+        if book.days not in rows:
+            rows[book.days] = rows_asked(query, places, book.days)
+        answers += [(code, place, cell) for place, cell in _cells(book, query, rows[book.days])]
     order = {code: n for n, code in enumerate(codes)}
     answers.sort(key=lambda row: (row[1] != query.place, row[1], order[row[0]]))
     return [cell.total(code, place, query) for code, place, cell in answers]
@@ -73,20 +76,22 @@ class _Book:
         roll = call(children, cells, place, self.indicator, self.days, self.places, self.lineage)
         return combine(self._own(place), cells, roll, self.indicator)
 
+    def carried(self, unit: str, pieces: Sequence[maps.Piece], cells: Mapping[str, Cell]) -> Cell:
+        """The cell of `unit` on the asked map; without pieces, as it was."""
+        return maps.carried(unit, pieces, cells, self.indicator, self.days, self.places, self.lineage)
+
     def _own(self, place: str) -> View:
         claims = claims_of(self.by_place.get(place, ()), self.indicator)
         return own_view(claims, self.indicator, self.days.start)
 
 
-def _rows(book: _Book, query: Query, places: Places) -> list[tuple[str, Cell]]:
+def _cells(book: _Book, query: Query, rows: Mapping[str, Sequence[maps.Piece]]) -> list[tuple[str, Cell]]:
     """The asked place (if anything is known of it, or the indicator was named) and the rows below it."""
     found: list[tuple[str, Cell]] = []
-    for unit, pieces in rows_asked(query, places, book.days).items():
+    for unit, pieces in rows.items():
         parts = [piece.unit for piece in pieces] or [unit]
         named = bool(query.indicators) and unit == query.place
         if named or not book.touched.isdisjoint(parts):
             cells = {part: book.cell(part) for part in parts}
-            found.append(
-                (unit, maps.carried(unit, pieces, cells, book.indicator, book.days, places, book.lineage))
-            )
+            found.append((unit, book.carried(unit, pieces, cells)))
     return found
