@@ -39,9 +39,16 @@ def run(args: argparse.Namespace) -> int:
     print(f"Khéo mở tại http://{shown}:{args.port}/", flush=True)
     _close_connections()
     os.environ["KHEO_HOME"] = str(home)
-    command = [sys.executable, "-m", "gunicorn", "kheo.config.wsgi:application"]
-    options = ["--bind", f"{shown}:{args.port}", "--workers", "2", "--threads", "4", "--timeout", "120"]
-    os.execv(sys.executable, [*command, *options, "--log-level", "warning"])  # noqa: S606  no shell, fixed words
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:kheo.config.gunicorn",
+        "--bind",
+        f"{shown}:{args.port}",
+    ]
+    os.execv(sys.executable, command)  # noqa: S606  no shell, fixed words
 
 
 def _free(host: str, port: int) -> None:

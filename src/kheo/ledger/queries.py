@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -162,9 +164,15 @@ def documents_waiting() -> int:
 
 def totals(query: Query) -> list[Total]:
     """Totals over everything confirmed up to now, by the engine over the mirror."""
+    return list(_totals(mirror.current(), query))
+
+
+@lru_cache(maxsize=16)
+def _totals(path: Path, query: Query) -> tuple[Total, ...]:
+    """A mirror never changes under its name, so an answer stays right for as long as its path is asked."""
     from kheo.rollup import engine  # as in mirror: only who asks for totals waits for the import
 
-    return engine.totals(mirror.current(), query, catalogue.load(), places.load())
+    return tuple(engine.totals(path, query, catalogue.load(), places.load()))
 
 
 def years_with_data() -> list[int]:
@@ -172,10 +180,10 @@ def years_with_data() -> list[int]:
     rows = Figure.objects.filter(
         state=State.CONFIRMED.value, basis=Basis.RESULT.value, period_end__isnull=False
     )
-    spans = rows.order_by().values_list("period_start__year", "period_end__year").distinct()
     years: set[int] = set()
-    for first, last in spans:
-        years.update(range(max(first or last, last - 20), last + 1))
+    spans = rows.order_by().values_list("period_start", "period_end").distinct()
+    for first, last in ((first or last, last) for first, last in spans if last):
+        years.update(range(max(first.year, last.year - 20), last.year + 1))
     return sorted(years, reverse=True)
 
 
