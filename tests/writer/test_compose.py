@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from writer_world import ISSUER, total
+from writer_world import ISSUER, SOURCES, total
 
-from kheo.common.periods import year
+from kheo.common.periods import months, year
 from kheo.common.types import Period, Qualifier
 from kheo.writer import Num, compose, lede
 from kheo.writer.clauses import respectful
@@ -231,3 +231,55 @@ def test_places_with_old_stocks_are_named_beside_the_total(catalogue):
         "Tổng số về tổ An ninh nhân dân chưa tính số liệu đã cũ của tỉnh Bình Thuận (138 ngày 31/12/2017)."
         in text
     )
+
+
+def test_parts_below_a_statement_are_no_conflict_until_they_exceed_it(catalogue):
+    rows = [total("outreach.sessions", p, 20) for p in ("a", "b")]
+    stated = total("outreach.sessions", "P", 90, other=(Decimal(40), Qualifier.EXACT), coverage=(2, 5))
+    report = write(catalogue, [stated, *rows], names={"a": "xã A", "b": "xã B"})
+    assert [s.title for s in report.sections] == ["Tuyên truyền"]
+    assert "mới có số liệu" not in told(report)
+    other = report.tables[0].rows[2]
+    assert (other.name, other.cells[0][0].text) == ("Số đối chiếu", "40")
+
+
+def test_rows_two_levels_down_are_counted_without_a_fraction(catalogue):
+    """Coverage counts districts; a fraction of communes over districts would be false."""
+    rows = [total("outreach.sessions", p, 20) for p in ("a", "b", "c")]
+    own = total("outreach.sessions", "P", 60, coverage=(1, 11), method="partial")
+    report = write(catalogue, [own, *rows], names={"a": "xã A", "b": "xã B", "c": "phường C"})
+    text = report.opening.text.replace("\u00a0", " ")
+    assert "Có 3 xã, phường có số liệu" in text
+    assert "3/11" not in text + told(report)
+
+
+def test_only_the_partial_totals_of_a_theme_need_coverage(catalogue):
+    rows = [total("outreach.leaflets", "a", 20), total("outreach.sessions", "a", 2)]
+    own = [
+        total("outreach.sessions", "P", 90, coverage=(1, 5)),
+        total("outreach.leaflets", "P", 20, coverage=(1, 5), method="partial"),
+    ]
+    text = told(write(catalogue, [*own, *rows], names={"a": "xã A"}))
+    assert "Riêng tờ rơi đã phát mới có số liệu của xã A (1/5 xã)." in text
+
+
+def test_a_conflict_further_below_does_not_claim_the_total(catalogue):
+    own = total("outreach.sessions", "P", 90, facts=("x",), contradictions=(("f1", "f2"),))
+    text = told(write(catalogue, [own], sources=SOURCES))
+    assert "(thuộc tỉnh A): các nguồn nêu số khác nhau" in text
+    assert "đang dùng số" not in text
+
+
+def test_half_years_begin_a_sentence_with_a_word(catalogue):
+    report = compose(
+        issuer=ISSUER,
+        place_name="xã A",
+        period=months(2025, 7, 12),
+        totals=[total("outreach.sessions", "A", 52)],
+        before=[],
+        place_names={},
+        fact_sources={},
+        catalogue=catalogue,
+    )
+    assert told(report).startswith("Trong 6 tháng cuối năm 2025, các đơn vị, địa phương đã")
+    assert "6\u00a0tháng cuối năm 2025" in report.subject

@@ -11,10 +11,11 @@ from kheo.common.types import Measure, Total
 from kheo.writer import figures
 from kheo.writer.clauses import Teller, listing, respectful
 from kheo.writer.model import NBSP, Column, Given, Num, Part, Row, Sentence, Table
-from kheo.writer.theme import bare_name, level_word, reporting
+from kheo.writer.theme import bare_name, direct, level_word, reporting
 
 WIDEST = 9
 DASH = "–"
+OTHER = "Số đối chiếu"
 
 
 def tables(
@@ -77,6 +78,11 @@ def notes(teller: Teller, names: Mapping[str, str], rows: Sequence[str]) -> tupl
         f"Ghi chú: “{DASH}” là chưa có số liệu; “≈” là số ước tính do địa giới thay đổi; số trong ngoặc kèm ngày là "
         "số liệu cũ, không cộng vào tổng."
     )
+    if any(t.other for t in teller.evidence.totals.values() if t.place == teller.evidence.place):
+        signs += (
+            f" “{OTHER}” là số cộng từ cấp dưới khi tổng số lấy theo báo cáo chung, hoặc số báo cáo chung khi tổng số "
+            "cộng từ cấp dưới."
+        )
     having = set(reporting(teller.evidence, rows, ()))
     without = [p for p in rows if p not in having]
     if not without:
@@ -101,6 +107,7 @@ def _table(
     themes: Mapping[str, str],
 ) -> Table:
     own = teller.evidence.place
+    rows_below = list(dict.fromkeys(at for _, at in teller.evidence.totals if at != own))
     scales = {c: _scale(teller, c, (own, *shown)) for c in codes}
     columns = tuple(
         Column(
@@ -113,7 +120,10 @@ def _table(
     )
     rows = [Row("total", "Tổng số", tuple(_cell(teller, c, own, scales[c]) for c in codes))]
     if any((t := teller.evidence.totals.get((c, own))) and t.coverage.of for c in codes):
-        rows.append(Row("coverage", "Có số liệu", tuple(_covered(teller, c) for c in codes)))
+        label = "Có số liệu" if direct(teller.evidence, rows_below) else "Cấp dưới trực tiếp có số liệu"
+        rows.append(Row("coverage", label, tuple(_covered(teller, c) for c in codes)))
+    if any((t := teller.evidence.totals.get((c, own))) and t.other for c in codes):
+        rows.append(Row("other", OTHER, tuple(_cell_other(teller, c, scales[c]) for c in codes)))
     rows += [
         Row("place", names.get(p, p), tuple(_cell(teller, c, p, scales[c]) for c in codes)) for p in shown
     ]
@@ -127,6 +137,7 @@ def _scale(teller: Teller, code: str, places: Sequence[str]) -> Decimal:
         return Decimal(1)
     values = [t.value for p in places if (t := teller.evidence.totals.get((code, p))) and t.value]
     values += [t.value for p in places if (t := teller.evidence.before.get((code, p))) and t.value]
+    values += [t.other[0] for p in places if (t := teller.evidence.totals.get((code, p))) and t.other]
     values += [t.stale[0] for p in places if (t := teller.evidence.totals.get((code, p))) and t.stale]
     return figures.MILLION if all(v % 1000 == 0 for v in values) else Decimal(1)
 
@@ -153,6 +164,15 @@ def _stale(total: Total, key: tuple[str, str], scale: Decimal) -> tuple[Part, ..
     value, day = total.stale
     num = Num(figures.in_table(value, scale=scale), key, value, role="stale")
     return ("(", num, "; ", Given(dmy(day)), ")")
+
+
+def _cell_other(teller: Teller, code: str, scale: Decimal) -> tuple[Part, ...]:
+    key = (code, teller.evidence.place)
+    total = teller.evidence.totals.get(key)
+    if total is None or total.other is None:
+        return (DASH,)
+    value, qualifier = total.other
+    return (Num(figures.in_table(value, qualifier, scale), key, value, qualifier, role="other"),)
 
 
 def _covered(teller: Teller, code: str) -> tuple[Part, ...]:

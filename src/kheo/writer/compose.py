@@ -104,10 +104,10 @@ def lede(
     for code in codes:
         by_theme.setdefault(teller.indicators[code].theme, code)
     chosen = list(by_theme.values())[:3]
-    when = upper_first(in_words(period))
+    when = theme.opening_window(period)
     if not chosen:
-        return Sentence((Given(when), ", ", Given(place_name), " chưa có số liệu nào được xác nhận."))
-    parts: list[Part] = [Given(when), ", ", Given(place_name), " đã "]
+        return Sentence((*when, ", ", Given(place_name), " chưa có số liệu nào được xác nhận."))
+    parts: list[Part] = [*when, ", ", Given(place_name), " đã "]
     clauses = [teller.brief(code) for code in chosen]
     for n, clause in enumerate(clauses):
         parts += ["" if not n else (", " if n < len(clauses) - 1 else " và "), *spoken(clause, not n)]
@@ -138,7 +138,7 @@ def _opening(
     evidence: Evidence, period: Period, place_name: str, rows: Sequence[str], names: Mapping[str, str]
 ) -> Sentence:
     about = "Báo cáo tổng hợp kết quả công tác dân vận và phong trào Toàn dân bảo vệ an ninh Tổ quốc "
-    parts: list[Part] = [about, Given(in_words(period)), " ", *_where(place_name, evidence.place)]
+    parts: list[Part] = [about, Given(figures.window(period)), " ", *_where(place_name, evidence.place)]
     if evidence.sources:
         count = Num(
             figures.in_sentence(Decimal(evidence.sources), Measure.COUNT),
@@ -147,18 +147,19 @@ def _opening(
             role="sources",
         )
         parts += [" từ ", count, f"{NBSP}văn bản, báo cáo đã được xác nhận"]
-    parts.append(". ")
+    parts.append(". " if rows else ".")
     if told := theme.coverage(evidence, rows, names, "Có ", " có số liệu", ()):
         parts += [*told, ". "]
-    parts.append(
-        "Số cộng từ cơ sở và số báo cáo chung về cùng một nội dung chỉ tính một lần; "
-        "nơi chưa có số liệu không coi là bằng không."
-    )
+    if rows:
+        parts.append(
+            "Số cộng từ cơ sở và số báo cáo chung về cùng một nội dung chỉ tính một lần; "
+            "nơi chưa có số liệu không coi là bằng không."
+        )
     return Sentence(tuple(parts))
 
 
 def _subject(place_name: str, place: str, period: Period) -> str:
-    return f"{SUBJECT} {in_words(period)} {''.join(_where(place_name, place))}"
+    return f"{SUBJECT} {figures.window(period)} {''.join(_where(place_name, place))}"
 
 
 def _words(
@@ -174,10 +175,14 @@ def _words(
     """Every string with digits that the writer was handed and may print as it stands."""
     periods = {period, *(Period(t.start, t.end) for t in before if t.start)}
     told = {in_words(p) for p in periods}
-    told |= {f"trong thời gian {w}" for w in told if w.startswith("từ ")}
     days = {d for p in periods for d in (p.start, p.end)} | {s.date for s in sources}
     days |= {d for t in totals for d in (t.end, t.as_of, t.stale[1] if t.stale else None)}
-    words = {place_name, _subject(place_name, place, period), *told, *(dmy(d) for d in days if d)}
+    words = {
+        place_name,
+        _subject(place_name, place, period).replace(NBSP, " "),
+        *told,
+        *(dmy(d) for d in days if d),
+    }
     words |= {upper_first(w) for w in told} | {x for s in sources for x in (s.title, s.filename)}
     words |= {x for n in names.values() for x in (n, theme.bare_name(n))} | {
         t.vi for t in themes_of(catalogue)

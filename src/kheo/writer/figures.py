@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from kheo.common.numerals import QUALIFIER_WORD, UNIT_WORD, number, vague
-from kheo.common.types import Measure, Qualifier
+from kheo.common.periods import in_words
+from kheo.common.types import Measure, Period, Qualifier
 from kheo.writer.model import NBSP
 
 MILLION = Decimal(10**6)
@@ -42,6 +43,13 @@ def in_table(value: Decimal, qualifier: Qualifier = Qualifier.EXACT, scale: Deci
     if qualifier is Qualifier.VAGUE:
         return vague(value).replace(" ", NBSP)
     return _with_word(number(value / scale), qualifier)
+
+
+def window(period: Period) -> str:
+    """The period in words, its count of months kept on one line."""
+    return (
+        in_words(period).replace(" tháng đầu", f"{NBSP}tháng đầu").replace(" tháng cuối", f"{NBSP}tháng cuối")
+    )
 
 
 def percent(value: Decimal) -> str:

@@ -69,8 +69,8 @@ def _table(n: int, table: Table, link: Link) -> str:
         f'<th scope="col">{escape(c.label)}{f" <small>({escape(c.unit)})</small>" if c.unit else ""}</th>'
         for c in table.columns
     )
-    top = [_row(r, link) for r in table.rows if r.kind in ("total", "coverage")]
-    rest = [_row(r, link) for r in table.rows if r.kind not in ("total", "coverage")]
+    top = [_row(r, link) for r in table.rows if r.kind in ("total", "coverage", "other")]
+    rest = [_row(r, link) for r in table.rows if r.kind not in ("total", "coverage", "other")]
     bodies = "\n".join(
         f"<tbody{mark}>\n{chr(10).join(rows)}\n</tbody>"
         for mark, rows in ((' class="totals"', top), ("", rest))

@@ -95,12 +95,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: the total of the place ("total"), how many have figures ("coverage") or a place below ("place").
+    """A row: the total of the place ("total"), how many have figures ("coverage"), the view
+    not taken ("other") or a place below ("place").
 
     A place with nothing below it has a list instead: a "theme" as heading, then an "indicator" a row.
     """
 
-    kind: Literal["total", "coverage", "place", "theme", "indicator"]
+    kind: Literal["total", "coverage", "other", "place", "theme", "indicator"]
     name: str
     cells: tuple[tuple[Part, ...], ...]
 

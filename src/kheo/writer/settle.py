@@ -31,7 +31,12 @@ def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, So
 
 
 def _has_two_views(total: Total) -> bool:
-    return None not in (total.other, total.value) and total.other != (total.value, total.qualifier)
+    """Two full views that differ, or parts that together are more than the whole stated; less is only incomplete."""
+    if total.other is None or total.value is None:
+        return False
+    if total.method == "stated" and total.coverage.reported < total.coverage.of:
+        return total.other[0] > total.value
+    return total.other != (total.value, total.qualifier)
 
 
 def _disagree(
@@ -41,11 +46,13 @@ def _disagree(
     names: Mapping[str, str],
     sources: Mapping[str, Source],
 ) -> Sentence:
-    parts = [*_about(teller, total, names), "các nguồn nêu số khác nhau"]
+    """`own`: the disputed figures are the total's own, not those of a place further below."""
+    own = bool(total.facts) and set(total.facts) <= set(facts)
+    parts = [*_about(teller, total, names, "" if own else "thuộc "), "các nguồn nêu số khác nhau"]
     known = list(dict.fromkeys(sources[f] for f in facts if f in sources))
     if known:
         parts += [" (", *listing([_cited(s) for s in known], " và "), ")"]
-    if total.value is not None:
+    if own and total.value is not None:
         parts += ["; báo cáo này đang dùng số ", *_value(teller, total)]
     return Sentence((*parts, "."))
 
@@ -76,9 +83,9 @@ def _two_views(teller: Teller, total: Total, names: Mapping[str, str]) -> Senten
 _STATED = ("số báo cáo chung", "số cộng được từ cấp dưới")
 
 
-def _about(teller: Teller, total: Total, names: Mapping[str, str]) -> list[Part]:
+def _about(teller: Teller, total: Total, names: Mapping[str, str], within: str = "") -> list[Part]:
     label = Given(upper_first(respectful(teller.indicators[total.indicator].vi)))
-    return [label, " (", Given(names.get(total.place, total.place)), "): "]
+    return [label, f" ({within}", Given(names.get(total.place, total.place)), "): "]
 
 
 def _value(teller: Teller, total: Total) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from vn_collate import collate_key
 
 from kheo.common.numerals import number
-from kheo.common.periods import dmy, in_words
+from kheo.common.periods import dmy
 from kheo.common.types import Kind, Measure, Period, Qualifier, Total
 from kheo.writer import figures
 from kheo.writer.clauses import (
@@ -99,24 +99,28 @@ def coverage(
     own = [t for (c, at), t in evidence.totals.items() if at == evidence.place and (not codes or c in codes)]
     of = max((t.coverage.of for t in own), default=0)
     reported = reporting(evidence, rows, codes)
-    if not of or not reported or len(reported) > of:
+    if not of or not reported:
         return []
     key = (codes[0] if codes else "", evidence.place)
     few = Num(number(len(reported)), key, Decimal(len(reported)), role="reported", of=tuple(codes))
     all_ = Num(number(of), key, Decimal(of), role="of", of=tuple(codes))
     share: list[Part] = [few, "/", all_, NBSP, level_word(evidence.place, rows, names)]
-    if codes and len(reported) == 1 < of:
-        return [
-            "Nội dung này mới có số liệu của ",
-            Given(names.get(reported[0], reported[0])),
-            " (",
-            *share,
-            ")",
-        ]
+    if codes and len(reported) == 1 and not direct(evidence, rows):
+        return [before, Given(names.get(reported[0], reported[0])), after]
+    if not direct(evidence, rows):
+        share = [few, NBSP, level_word(evidence.place, reported, names)]
+    elif codes and len(reported) == 1 < of:
+        return [before, Given(names.get(reported[0], reported[0])), " (", *share, ")"]
     told = [before, *share, after]
     if len(reported) <= 3 and len(reported) < of:
         told += [" (", *listing([(Given(names.get(p, p)),) for p in reported]), ")"]
     return told
+
+
+def direct(evidence: Evidence, rows: Sequence[str]) -> bool:
+    """Whether the rows are the very places that coverage counts, not places two levels down."""
+    own = [t for (_, at), t in evidence.totals.items() if at == evidence.place and t.coverage.of]
+    return all(t.coverage.reported == len(reporting(evidence, rows, [t.indicator])) for t in own)
 
 
 def reporting(evidence: Evidence, rows: Sequence[str], codes: Sequence[str]) -> list[str]:
@@ -150,11 +154,15 @@ def _filled(pattern: str, period: Period) -> tuple[Part, ...]:
     if "{period}" not in pattern:
         return (pattern,)
     left, _, right = pattern.partition("{period}")
-    words = in_words(period)
+    return (left, *opening_window(period), right) if left else (*opening_window(period), right)
+
+
+def opening_window(period: Period) -> tuple[Part, ...]:
+    """The period at the head of a sentence: "Năm 2020", "Trong 6 tháng đầu năm 2026", "Trong thời gian từ …"."""
+    words = figures.window(period)
     if words.startswith("từ "):
-        words = f"trong thời gian {words}"
-    told = Given(words if left else upper_first(words))
-    return (left, told, right) if left else (told, right)
+        return ("Trong thời gian ", Given(words))
+    return ("Trong ", Given(words)) if words[0].isdigit() else (Given(upper_first(words)),)
 
 
 def _joined(group: Sequence[Clause]) -> tuple[Part, ...]:
@@ -261,7 +269,7 @@ def _comparison(teller: Teller, clauses: Sequence[Clause], rows: Sequence[str]) 
     if teller.indicators[chosen[0]].kind is Kind.STOCK:
         head = ["So với cùng thời điểm năm trước, "]
     elif before.start is not None:
-        head = ["So với ", Given(in_words(Period(before.start, before.end))), ", "]
+        head = ["So với ", Given(figures.window(Period(before.start, before.end))), ", "]
     parts: list[Part] = list(head)
     for n, one in enumerate(told):
         parts += ["; " if n else "", *one]
@@ -326,10 +334,7 @@ def _places(
 ) -> Paragraph:
     if not clauses:
         return ()
-    sentences = []
-    told = coverage(teller.evidence, rows, names, "Có ", " có số liệu về nội dung này", codes)
-    if told and len(reporting(teller.evidence, rows, codes)) != len(reporting(teller.evidence, rows, ())):
-        sentences.append(Sentence((*told, ".")))
+    sentences = list(_theme_coverage(teller, names, rows, codes))
     code = clauses[0].codes[0]
     ranked = sorted(
         (t for (c, at), t in teller.evidence.totals.items() if c == code and at in rows and t.value),
@@ -347,6 +352,22 @@ def _places(
         first += [", tiếp đến là ", *_place_value(teller, ranked[1], names)]
     sentences.append(Sentence((*first, ".")))
     return tuple(sentences)
+
+
+def _theme_coverage(
+    teller: Teller, names: Mapping[str, str], rows: Sequence[str], codes: Sequence[str]
+) -> Paragraph:
+    """Who told the totals that are only the sum of what there is; statements of the place itself need no coverage."""
+    told = [c for c in codes if teller.tellable(c)]
+    partial = [c for c in told if (t := teller.total(c)) is not None and t.method == "partial"]
+    if not partial or (reporting(teller.evidence, rows, partial) == list(rows) and partial == told):
+        return ()
+    about: list[Part] = ["Nội dung này mới có số liệu của "]
+    if partial != told:
+        labels = [(Given(lower_first(respectful(teller.indicators[c].vi))),) for c in partial]
+        about = ["Riêng ", *listing(labels), " mới có số liệu của "]
+    head, share = about[:-1], coverage(teller.evidence, rows, names, str(about[-1]), "", partial)
+    return (Sentence((*head, *share, ".")),) if share else ()
 
 
 def _place_value(teller: Teller, total: Total, names: Mapping[str, str]) -> tuple[Part, ...]:

@@ -39,6 +39,7 @@ def to_docx(report: Report) -> bytes:
         doc.add_paragraph(section.title.upper(), style="Heading 1")
         for paragraph in section.paragraphs:
             doc.add_paragraph(" ".join(s.text for s in paragraph), style="Body Text")
+    doc.paragraphs[-1].paragraph_format.keep_with_next = True
     _signature(doc, report.issuer)
     _appendix(doc, report)
     return _same_bytes(doc, _stamp(report))
@@ -118,7 +119,7 @@ def _title(doc: Any, report: Report) -> None:
 
 
 def _signature(doc: Any, issuer: Issuer) -> None:
-    doc.add_paragraph(style="Khéo Danh sách nhận")
+    doc.add_paragraph(style="Khéo Danh sách nhận").paragraph_format.keep_with_next = True
     table = _plain_table(doc, 1, (80, 80))
     left, right = table.rows[0].cells
     last = len(issuer.recipients) - 1

@@ -17,6 +17,7 @@ _LOOK = {
     "total": "<w:rPr><w:b/></w:rPr>",
     "theme": "<w:rPr><w:b/></w:rPr>",
     "coverage": "<w:rPr><w:i/></w:rPr>",
+    "other": "<w:rPr><w:i/></w:rPr>",
 }
 
 
