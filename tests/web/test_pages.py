@@ -18,7 +18,7 @@ from kheo.ledger import queries
 from kheo.web import urls
 
 WEB = Path(kheo.web.__file__).parent
-OPEN = {"health", "login", "logout", "language"}
+OPEN = {"health", "login", "language"}
 CELL = "/so-lieu/o/?chi-tieu=outreach.leaflets&noi=70~2025&nam=2020"
 
 

@@ -83,8 +83,17 @@ DIM_VALUES: dict[str, Word] = {
 ORGS: dict[str, Word] = {
     "police": gettext_lazy("Công an"),
     "front": gettext_lazy("Mặt trận Tổ quốc"),
-    "government": gettext_lazy("Ủy ban nhân dân"),
-    "party": gettext_lazy("cấp ủy"),
+    "people_committee": gettext_lazy("Ủy ban nhân dân"),
+    "army": gettext_lazy("Quân đội"),
+    "border_guard": gettext_lazy("Bộ đội Biên phòng"),
+    "women": gettext_lazy("Hội Phụ nữ"),
+    "youth": gettext_lazy("Đoàn Thanh niên"),
+    "farmers": gettext_lazy("Hội Nông dân"),
+    "veterans": gettext_lazy("Hội Cựu chiến binh"),
+    "union": gettext_lazy("Công đoàn"),
+    "red_cross": gettext_lazy("Hội Chữ thập đỏ"),
+    "justice": gettext_lazy("Tư pháp"),
+    "people": gettext_lazy("Nhân dân"),
 }
 QUESTIONS: dict[str, Word] = {
     "no-indicator": gettext_lazy("chưa rõ chỉ tiêu"),
@@ -92,13 +101,6 @@ QUESTIONS: dict[str, Word] = {
     "no-place": gettext_lazy("chưa rõ địa bàn"),
     "other-measure": gettext_lazy("đơn vị đo khác với chỉ tiêu"),
     "withdrawn": gettext_lazy("đã bỏ"),
-}
-REVISIONS: dict[str, Word] = {
-    "propose": gettext_lazy("đọc từ văn bản"),
-    "confirm": gettext_lazy("xác nhận"),
-    "correct": gettext_lazy("sửa"),
-    "withdraw": gettext_lazy("bỏ"),
-    "undo": gettext_lazy("hoàn tác"),
 }
 
 
