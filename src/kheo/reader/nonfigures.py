@@ -53,7 +53,7 @@ _NAMED = re.compile(
     r"\s?$"
 )
 _SMALL_NAME = re.compile(
-    r"[ ](?:\"|'|và \d|,|;|\.|:|\)|-|/|đã|được|là|có|của|tại|ở|thuộc|với|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để)|[\",;.:)/]|$|\n|[ ]?-"
+    r"[ ](?:\"|'|và \d|,|;|\.|:|\)|-|/|đã|được|là|có|của|tại|ở|thuộc|với|đường|ngõ|phố|hẻm|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để)|[\",;.:)/]|$|\n|[ ]?-"
 )
 # These nouns before a number make it a name only when no counted thing follows.
 _LOOSE = re.compile(
@@ -78,6 +78,7 @@ _NAMED_PLACE = re.compile(
 _CODED = re.compile(
     r"(?:^|[\s(])(?!AK|NTM|CLB|HTX|BCH|CCB|KDC|MXH|BTV|CB|HS|SV|ND|PN|HV|TP|TX|TT|CA|QS|DN|VN|TW)[A-Z]{2,3}\s$"
 )
+_VERSION = re.compile(r"[2-5]\.0")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
     r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/|canh giờ)" + _E
@@ -140,7 +141,7 @@ def is_figure(
         return False
     if (
         start > sentence[0]
-        and key[start - 1] in "-/"
+        and key[start - 1] == "-"
         and start - 2 >= sentence[0]
         and key[start - 2].isalpha()
         and clean[start - 2].isupper()
@@ -191,7 +192,7 @@ def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     """ "Phường 1", "lần thứ 2", "Quyết định số 12", "Đồn 123": the noun stands before the number."""
     if numeral.sized > 1 or "," in numeral.raw:
         return False
-    if re.search(_B + r"mức độ \d và $", before) or re.match(r"[ ]?°", after) or after.startswith(".0"):
+    if re.search(_B + r"mức độ \d và $", before) or re.match(r"[ ]?°", after) or _VERSION.fullmatch(numeral.raw):
         return True
     written = clean[numeral.start - len(before) : numeral.start]
     if _NAMED_PLACE.search(written) or _CODED.search(written):

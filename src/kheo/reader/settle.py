@@ -42,7 +42,7 @@ def period(
         return _fitting(told, kind, "sentence")
     earlier = [e for e in here.periods if e.end <= it.sentence[0]]
     now = says_now(key, it.sentence[0], it.span[0] + 1)
-    if kind is Kind.STOCK and now and document.day is not None:
+    if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
     lasting = [e for e in earlier if not e.as_of and e.name not in ("day", "longday", "shortday", "holiday")]
     if lasting:

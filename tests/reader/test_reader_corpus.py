@@ -1,0 +1,169 @@
+"""How well whole passages are read: our own corpus always, the annotated articles where the shared folder is there."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kheo.common.types import Figure
+from kheo.reader import read
+
+HERE = Path(__file__).parent
+SHARED = Path(__file__).parents[3] / "shared"
+PASSAGES = [json.loads(line) for line in (HERE / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
+Row = Mapping[str, Any]
+
+
+def period_of(figure: Figure) -> list[str | None] | None:
+    if figure.period is None:
+        return None
+    return [day.isoformat() if day else None for day in (figure.period.start, figure.period.end)]
+
+
+def scores(wanted: Iterable[Row], figures: Iterable[Figure]) -> Counter[tuple[str, bool]]:
+    """Counts of (what, right) over one text. Gold figures of kind "context" count for nothing."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    left = list(figures)
+    neutral = [row for row in wanted if row["kind"] == "context"]
+    for row in wanted:
+        same = [
+            f
+            for f in left
+            if f.start < row["end"]
+            and row["start"] < f.end
+            and abs(float(f.value) - row["value"]) < 1e-6 * max(1, row["value"])
+        ]
+        if same:
+            left.remove(same[0])
+        if row["kind"] == "context":
+            continue
+        counts["found", bool(same)] += 1
+        if same:
+            counts += judged(row, same[0])
+    false = [f for f in left if not any(f.start < row["end"] and row["start"] < f.end for row in neutral)]
+    counts["false", True] += len(false)
+    return counts
+
+
+def judged(row: Row, figure: Figure) -> Counter[tuple[str, bool]]:
+    basis = row["kind"] if row["kind"] in ("target", "comparison") else "result"
+    checks = {
+        "measure": figure.measure == row["measure"],
+        "qualifier": figure.qualifier == row["qualifier"],
+        "basis": figure.basis == basis,
+    }
+    if basis == "result":
+        right = {row["indicator"], *row.get("alt", [])}
+        if row["indicator"]:
+            checks["indicator recall"] = figure.indicator in right
+        if figure.indicator:
+            checks["indicator precision"] = figure.indicator in right
+        if row["period"]:
+            checks["period"] = period_of(figure) == row["period"]
+        if row["place"]:
+            place = figure.place.name.casefold() if figure.place else ""
+            checks["place"] = row["place"].split(",")[0].casefold() in place
+        if figure.confidence >= 0.9:
+            checks["confident"] = figure.indicator in right
+    return Counter(checks.items())
+
+
+def share(counts: Counter[tuple[str, bool]], what: str) -> float:
+    asked = counts[what, True] + counts[what, False]
+    return counts[what, True] / asked if asked else 1.0
+
+
+def detection(counts: Counter[tuple[str, bool]]) -> float:
+    found, missed, false = counts["found", True], counts["found", False], counts["false", True]
+    return 2 * found / (2 * found + missed + false)
+
+
+def assert_bars(counts: Counter[tuple[str, bool]], bars: Mapping[str, float]) -> None:
+    got = {what: detection(counts) if what == "detection" else share(counts, what) for what in bars}
+    assert {what: round(got[what], 3) for what in bars if got[what] < bars[what]} == {}
+
+
+@pytest.mark.parametrize("part", ["tune", "score"])
+def test_our_own_passages(part: str) -> None:
+    counts: Counter[tuple[str, bool]] = Counter()
+    for passage in PASSAGES:
+        if passage["part"] == part:
+            reading = read(passage["text"], published=date.fromisoformat(passage["published"]))
+            counts += scores(passage["figures"], reading.figures)
+    assert_bars(
+        counts,
+        {
+            "detection": 0.97,
+            "measure": 0.97,
+            "qualifier": 0.97,
+            "basis": 0.96,
+            "indicator recall": 0.93,
+            "indicator precision": 0.95,
+            "period": 0.90,
+            "place": 0.90,
+            "confident": 0.95,
+        },
+    )
+
+
+def test_half_of_the_passages_are_only_scored() -> None:
+    parts = Counter(passage["part"] for passage in PASSAGES)
+    assert parts["tune"] >= 20
+    assert parts["score"] >= 20
+
+
+def test_passages_are_annotated_where_they_say() -> None:
+    wrong = [
+        row["text"]
+        for p in PASSAGES
+        for row in p["figures"]
+        if p["text"][row["start"] : row["end"]] != row["text"]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the annotated articles lie outside the project")
+def test_the_five_articles() -> None:
+    rows = [
+        json.loads(line) for line in (SHARED / "gold/figures.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    counts: Counter[tuple[str, bool]] = Counter()
+    for path in sorted((SHARED / "seeds").glob("*.txt")):
+        text = path.read_bytes().decode("utf-8")
+        counts += scores([row for row in rows if row["doc"] == path.name], read(text).figures)
+    assert_bars(
+        counts,
+        {
+            "detection": 0.99,
+            "measure": 0.99,
+            "qualifier": 0.99,
+            "basis": 0.99,
+            "indicator recall": 0.97,
+            "indicator precision": 0.98,
+            "period": 0.97,
+            "place": 0.97,
+        },
+    )
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the annotated articles lie outside the project")
+def test_programmes_of_the_five_articles() -> None:
+    rows = [
+        json.loads(line)
+        for line in (SHARED / "gold/programmes.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    wanted = {(row["doc"], row["start"], row["end"]): row["place"] for row in rows}
+    got = {}
+    for path in sorted((SHARED / "seeds").glob("*.txt")):
+        for mention in read(path.read_bytes().decode("utf-8")).programmes:
+            got[path.name, mention.start, mention.end] = mention.place.name if mention.place else ""
+    both = wanted.keys() & got.keys()
+    assert 2 * len(both) / (len(wanted) + len(got)) >= 0.95
+    near = [key for key in both if wanted[key].split(",")[0].casefold() in got[key].casefold()]
+    assert len(near) / len(both) >= 0.9
