@@ -75,7 +75,7 @@ def _page_number(section: Any) -> None:
 
 def _head(doc: Any, report: Report) -> None:
     issuer = report.issuer
-    table = _plain_table(doc, 2, (_LEFT_MM, _RIGHT_MM))
+    table = _plain_table(doc, 2, (_LEFT_MM, _RIGHT_MM), _EDGE_MM)
     left, right = table.rows[0].cells
     number_cell, day_cell = table.rows[1].cells
     lines = [(line, "Khéo Cơ quan chủ quản") for line in balanced(issuer.parent.upper())]
@@ -120,7 +120,7 @@ def _title(doc: Any, report: Report) -> None:
 
 def _signature(doc: Any, issuer: Issuer) -> None:
     doc.add_paragraph(style="Khéo Danh sách nhận").paragraph_format.keep_with_next = True
-    table = _plain_table(doc, 1, (80, 80))
+    table = _plain_table(doc, 1, (80, 80), 0)
     left, right = table.rows[0].cells
     last = len(issuer.recipients) - 1
     listed = [
@@ -177,13 +177,13 @@ def _source(source: Source) -> str:
     return f"{source.title.rstrip('. ')}{day}{name}."
 
 
-def _plain_table(doc: Any, rows: int, widths: tuple[float, ...]) -> Any:
+def _plain_table(doc: Any, rows: int, widths: tuple[float, ...], edge_mm: float) -> Any:
     table = doc.add_table(rows=rows, cols=len(widths))
     _fixed(table, widths)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(round(_EDGE_MM * 1440 / 25.4)))
+        edge.set(qn("w:w"), str(round(edge_mm * 1440 / 25.4)))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
