@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 from rollup_world import FIRST, LAST, Ask, C, D, Facts, P, year
 
 from kheo.common.types import Basis, Coverage, Form, Level, Qualifier, State
-from kheo.rollup import Query
+from kheo.rollup import Query, engine
 
 OVER, EXACT = Qualifier.OVER, Qualifier.EXACT
 
@@ -281,3 +282,28 @@ def test_level_of_the_place_itself_gives_one_row(ask: Ask) -> None:
     say = Facts()
     say("sessions", "4", "H")
     assert list(ask(say.all, year(2024, place="H", level=P))) == [("sessions", "H")]
+
+
+def test_two_periods_that_share_one_day_cross(ask: Ask) -> None:
+    say = Facts()
+    first = say("sessions", "3", "b1~2025", (date(2024, 1, 1), date(2024, 3, 31)))
+    second = say("sessions", "5", "b1~2025", (date(2024, 3, 31), date(2024, 6, 30)))
+    got = ask(say.all, year(2024, place="b1~2025", level=C))[("sessions", "b1~2025")]
+    assert (got.value, got.contradictions) == (5, ((first, second),))
+
+
+def test_a_stock_counts_to_the_last_day_of_its_staleness(ask: Ask) -> None:
+    say = Facts()
+    last_day = date.fromordinal(date(2024, 12, 31).toordinal() - 400)
+    say("groups", "5", "H", (None, last_day))
+    say("groups", "6", "B~2025", (None, date.fromordinal(last_day.toordinal() - 1)))
+    got = ask(say.all, year(2024))
+    assert got[("groups", "H")].value == 5
+    assert got[("groups", "B~2025")].value is None
+
+
+def test_a_figure_with_a_finer_step_than_the_columns_hold_is_refused() -> None:
+    say = Facts()
+    say("sessions", "0.0000001", "H")
+    with pytest.raises(pa.ArrowInvalid):
+        engine.to_table(say.all)
