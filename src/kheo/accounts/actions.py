@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kheo.accounts import queries
 from kheo.accounts.models import User
+from kheo.ledger.actions import record
 
 FIRST_USERNAME = "canbo"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -25,7 +26,8 @@ def ensure_first_user() -> tuple[str, str | None]:
     if user is not None:
         return user.username, None
     password = random_password()
-    User.objects.create_user(FIRST_USERNAME, password=password)
+    user = User.objects.create_user(FIRST_USERNAME, password=password)
+    record(actor=None, action="account-made", user=user.pk)
     return FIRST_USERNAME, password
 
 
@@ -38,4 +40,5 @@ def reset_password(*, username: str) -> str | None:
     password = random_password()
     user.set_password(password)
     user.save(update_fields=["password"])
+    record(actor=None, action="password-reset", user=user.pk)
     return password

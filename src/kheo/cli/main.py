@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kheo.common.errors import KheoError
 
@@ -20,6 +21,7 @@ COMMANDS = {
     "serve": "mở trang web",
     "account": "cấp lại mật khẩu",
     "mirror": "dựng lại bản cột của sổ",
+    "ledger": "kiểm tra sổ: văn bản gốc, lịch sử, mã",
     "catalogue": "kiểm tra danh mục chỉ tiêu",
     "places": "kiểm tra danh mục địa bàn",
 }
@@ -35,10 +37,42 @@ biến môi trường: KHEO_HOME (thư mục dữ liệu), DATABASE_URL (Postgre
 _ENVIRONMENT_CODES = ("home-", "database-", "settings-", "port-", "document-not-kept", "document-damaged")
 
 
+_SAID = (
+    (r"the following arguments are required: (.+)", r"thiếu tham số: \1"),
+    (r"unrecognized arguments: (.+)", r"không hiểu tham số: \1"),
+    (r"argument (.+): expected (?:one|at least one) argument", r"\1: thiếu giá trị"),
+    (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1: không có lựa chọn \2; chọn trong \3"),
+    (r"argument (.+): invalid int value: (.+)", r"\1: \2 không phải số nguyên"),
+    (r"argument (.+?): (.+)", r"\1: \2"),
+)
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help with Vietnamese headings."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "cách dùng: " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse with our exit code and no abbreviated options."""
+    """argparse in Vietnamese, with our exit code and no abbreviated options."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words, formatter_class=Formatter, allow_abbrev=False, add_help=False)
+        self._positionals.title, self._optionals.title = "tham số", "lựa chọn"
+        self.add_argument("-h", "--help", action="help", help="in hướng dẫn này")
 
     def error(self, message: str) -> NoReturn:
+        for pattern, said in _SAID:
+            if found := re.fullmatch(pattern, message):
+                message = found.expand(said)
+                break
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"kheo: {message} [usage]\n")
 
@@ -49,18 +83,10 @@ def parser(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
         prog="kheo",
         description="Khéo: ghi một lần ở nơi làm, cộng lên mọi cấp, viết thành báo cáo.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     commands = top.add_subparsers(dest="command", metavar="lệnh", required=True, parser_class=Parser)
     for name, help_vi in COMMANDS.items():
-        sub = commands.add_parser(
-            name,
-            help=help_vi,
-            description=help_vi[0].upper() + help_vi[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
+        sub = commands.add_parser(name, help=help_vi, description=help_vi[0].upper() + help_vi[1:] + ".")
         if name in names:
             module = import_module(f"kheo.cli.{name}_command")
             module.add(sub)

@@ -54,7 +54,8 @@ def _pk(actor: Actor) -> int | None:
     return None if actor is None else actor.pk
 
 
-def _audit(actor: Actor, action: str, document: Document | None, **detail: Any) -> None:
+def record(*, actor: Actor, action: str, document: Document | None = None, **detail: Any) -> None:
+    """An audit row, for the actions of this and the rooms above."""
     Audit.objects.create(actor_id=_pk(actor), action=action, document=document, detail=detail)
 
 
@@ -99,7 +100,14 @@ def store_document(
     )
     document.folded = document.searchable()
     document.save()
-    _audit(actor, "store", document, filename=filename, sha256=document.sha256, size=document.size)
+    record(
+        actor=actor,
+        action="store",
+        document=document,
+        filename=filename,
+        sha256=document.sha256,
+        size=document.size,
+    )
     return document, True
 
 
@@ -130,10 +138,10 @@ def propose(*, actor: Actor, document: Document, reading: Reading) -> tuple[Figu
         )
         for mention in reading.programmes
     )
-    _audit(
-        actor,
-        "propose",
-        document,
+    record(
+        actor=actor,
+        action="propose",
+        document=document,
         figures=len(figures),
         programmes=len(reading.programmes),
         too_large=len(reading.figures) - len(held),
@@ -243,7 +251,13 @@ def confirm(*, actor: Actor, ids: Iterable[int]) -> Confirmed:
 
         _revise(state, actor, "confirm", ready, change)
         document = ready[0].document if len({row.document_id for row in ready}) == 1 else None
-        _audit(actor, "confirm", document, figures=[row.pk for row in ready], waiting=len(waiting))
+        record(
+            actor=actor,
+            action="confirm",
+            document=document,
+            figures=[row.pk for row in ready],
+            waiting=len(waiting),
+        )
     return Confirmed(tuple(ready), tuple(waiting))
 
 
@@ -282,7 +296,7 @@ def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
                 )
 
     _revise(state, actor, "correct", [row], change)
-    _audit(actor, "correct", row.document, figures=[row.pk], fields=sorted(clean))
+    record(actor=actor, action="correct", document=row.document, figures=[row.pk], fields=sorted(clean))
     return row
 
 
@@ -344,7 +358,7 @@ def withdraw(*, actor: Actor, ids: Iterable[int], reason: str = "") -> tuple[Fig
 
     _revise(state, actor, "withdraw", rows, change, reason)
     document = rows[0].document if len({row.document_id for row in rows}) == 1 else None
-    _audit(actor, "withdraw", document, figures=[row.pk for row in rows], reason=reason)
+    record(actor=actor, action="withdraw", document=document, figures=[row.pk for row in rows], reason=reason)
     return tuple(rows)
 
 
@@ -368,5 +382,5 @@ def undo(*, actor: Actor, id: int) -> Figure:
         lambda figure: history.restore(figure, last.before),
         f"hoàn tác: {last.action}",
     )
-    _audit(actor, "undo", row.document, figures=[row.pk], undone=last.n)
+    record(actor=actor, action="undo", document=row.document, figures=[row.pk], undone=last.n)
     return row
