@@ -87,13 +87,12 @@ def _row(row: Row, link: Link) -> str:
     if row.kind == "theme":
         return f'<tr class="row-theme"><th scope="rowgroup" colspan="{1 + len(row.cells)}">{escape(row.name)}</th></tr>'
     cells = "".join(
-        f'<td class="cell">{_parts(c, link)}</td>'
+        f'<td class="fig">{_parts(c, link)}</td>'
         if any(isinstance(p, Num) for p in c)
-        else f'<td class="cell missing">{_parts(c, link)}</td>'
+        else f'<td class="fig missing">{_parts(c, link)}</td>'
         for c in row.cells
     )
-    look = "row-total sum" if row.kind == "total" else f"row-{row.kind}"
-    return f'<tr class="{look}"><th scope="row">{escape(row.name)}</th>{cells}</tr>'
+    return f'<tr class="{row.kind}"><th scope="row">{escape(row.name)}</th>{cells}</tr>'
 
 
 def _source(source: Source) -> str:
