@@ -31,7 +31,11 @@ def report(officer):
     from kheo.intake.actions import import_document
 
     return import_document(
-        actor=officer, data=REPORT.encode(), filename="bp-2020.txt", published=date(2020, 12, 24), place="70~2025"
+        actor=officer,
+        data=REPORT.encode(),
+        filename="bp-2020.txt",
+        published=date(2020, 12, 24),
+        place="70~2025",
     )
 
 

@@ -93,7 +93,10 @@ def test_unknown_place_is_told_with_a_remedy(desk, confirmed):
 
 def test_files_come_in_and_twice_changes_nothing(desk):
     def send():
-        files = [SimpleUploadedFile("a.txt", "Năm 2020 phát 12 tờ rơi.".encode()), SimpleUploadedFile("b.bin", b"\x00\x01")]
+        files = [
+            SimpleUploadedFile("a.txt", "Năm 2020 phát 12 tờ rơi.".encode()),
+            SimpleUploadedFile("b.bin", b"\x00\x01"),
+        ]
         return desk.post("/van-ban/tai-len/", {"tep": files}, headers={"X-Kheo-One": "1"}).content.decode()
 
     first, second = send(), send()
@@ -164,12 +167,23 @@ def test_a_correction_is_read_as_officers_write(desk, report):
     }
     desk.post(f"/van-ban/{report.document.pk}/so/{figure.pk}/sua/", given)
     row = queries.figure(figure.pk)
-    assert (str(row.value.normalize()), row.qualifier, row.place, row.state) == ("28500.5", "about", "70~2025", "confirmed")
+    assert (str(row.value.normalize()), row.qualifier, row.place, row.state) == (
+        "28500.5",
+        "about",
+        "70~2025",
+        "confirmed",
+    )
     assert f"{row.period_start:%d/%m/%Y}" == "01/02/2020"
 
 
 def test_a_wrong_field_keeps_what_was_typed_and_says_why(desk, report):
-    given = {"value": "1.5", "period_end": "31/02/2020", "qualifier": "exact", "measure": "count", "basis": "result"}
+    given = {
+        "value": "1.5",
+        "period_end": "31/02/2020",
+        "qualifier": "exact",
+        "measure": "count",
+        "basis": "result",
+    }
     page = desk.post(f"/van-ban/{report.document.pk}/so/{report.figures[0].pk}/sua/", given).content.decode()
     assert "“1.5” chưa phải là số" in page
     assert "không có ngày “31/02/2020”" in page
@@ -199,7 +213,9 @@ def test_a_total_opens_down_to_the_sentence(desk, confirmed):
 
 
 def test_totals_under_the_map_of_today(desk, confirmed):
-    page = desk.get("/so-lieu/?chi-tieu=outreach.leaflets&tu=01/01/2020&den=31/12/2021&dia-gioi=hom-nay").content.decode()
+    page = desk.get(
+        "/so-lieu/?chi-tieu=outreach.leaflets&tu=01/01/2020&den=31/12/2021&dia-gioi=hom-nay"
+    ).content.decode()
     assert re.search(r'<th scope="row">Đồng Nai.*?gồm Bình Phước', page, re.S)
     assert page.count("28.033") >= 2
 

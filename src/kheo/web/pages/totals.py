@@ -130,7 +130,7 @@ def _levels(pick: Pick) -> list[Level]:
 
 
 def _usual(pick: Pick) -> tuple[str, ...]:
-    """What to show before anything is chosen: the first two indicators with a value of every theme."""
+    """What to show before anything is chosen: indicators with a value, two of every theme, then the next two."""
     book = catalogue.load()
     known = queries.indicators_with_data()
     codes = tuple(code for code in book.indicators if code in known)
@@ -138,10 +138,10 @@ def _usual(pick: Pick) -> tuple[str, ...]:
         return ()
     own = queries.totals(pick.query(codes, pick.unit.level))
     having = {t.indicator for t in own if t.place == pick.place and t.value is not None} or set(codes)
-    chosen: list[str] = []
-    for theme in book.themes:
-        chosen += [i.code for i in book.of_theme(theme) if i.code in having][:2]
-    return tuple(chosen[:COLUMNS])
+    themed = [[i.code for i in book.of_theme(theme) if i.code in having] for theme in book.themes]
+    ranked = [code for at in range(0, COLUMNS, 2) for row in themed for code in row[at : at + 2]]
+    chosen = set(ranked[:COLUMNS])
+    return tuple(code for code in book.indicators if code in chosen)
 
 
 def _rows(asked: Asked, totals: Sequence[Total]) -> tuple[list[Row], int]:

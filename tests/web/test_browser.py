@@ -1,0 +1,214 @@
+"""The four flows of a desk, clicked through in real Chromium, and axe on every page at phone and desk width."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = {"desk": (1280, 860), "phone": (390, 844)}
+REPORT = """BÁO CÁO
+Kết quả công tác dân vận 6 tháng đầu năm 2021 của Công an tỉnh Bình Phước
+
+6 tháng đầu năm 2021, Công an tỉnh Bình Phước tổ chức 412 buổi tuyên truyền với 20.350 lượt người tham dự, cấp phát hơn 7.100 tờ rơi.
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for the module. Playwright's loop would make Django refuse the test's own queries."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail("Debian's chromium is needed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def enter(chromium, live_server, officer):
+    """Opens a signed-in page of a width; any script or policy error fails the test."""
+    opened = []
+    errors: list[str] = []
+
+    def open_page(width: str = "desk", scheme: str = "light", **more):
+        size = WIDTHS[width]
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            base_url=live_server.url,
+            **more,
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.goto("/dang-nhap/")
+        page.fill("#id_username", "hoa")
+        page.fill("#id_password", "mat-khau-dai-hon")
+        page.click("main button")
+        page.wait_for_url(live_server.url + "/")
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert errors == []
+
+
+def test_overview_to_number_to_sentence(enter, confirmed, shots):
+    page = enter()
+    page.fill("#noi", "tỉnh Bình Phước (đến 30/06/2025)")
+    page.select_option("#nam", "2020")
+    page.click("text=Xem >> nth=0")
+    assert "Bình Phước" in page.locator("h1").inner_text()
+    shots(page, "tong-quan")
+    page.locator(".lede a", has_text="1.645").click()
+    assert page.locator("mark.sure", has_text="1.645").is_visible()
+    assert "tổ chức 1.645 buổi" in page.locator(".said").first.inner_text()
+    shots(page, "so-va-cau")
+
+
+def test_upload_read_confirm_by_keyboard_then_totals(enter, shots, tmp_path):
+    path = tmp_path / "bao-cao-2021.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    page = enter()
+    page.goto("/van-ban/")
+    page.set_input_files("#tep", str(path))
+    page.locator("#ket-qua a").click()
+    page.wait_for_url(re.compile(r"/van-ban/\d+/$"))
+    chosen = page.locator(".card.on")
+    first = chosen.get_attribute("id")
+    assert page.locator("mark.on").inner_text() in chosen.inner_text()
+    shots(page, "doc-soat", whole=False)
+
+    page.keyboard.press("j")
+    assert chosen.get_attribute("id") != first
+    assert page.locator("mark.on").get_attribute("data-card") == chosen.get_attribute("id")
+    page.keyboard.press("k")
+    assert chosen.get_attribute("id") == first
+    page.keyboard.press("Enter")
+    page.locator(".card[data-state=confirmed]").wait_for()
+    assert "1 đã xác nhận" in page.locator("#dem").inner_text()
+    assert page.locator(".card.on").get_attribute("data-state") == "proposed"
+
+    page.keyboard.press("x")
+    page.locator(".card[data-state=withdrawn]").wait_for()
+    gone = page.locator(".card[data-state=withdrawn]")
+    gone.click()
+    page.keyboard.press("u")
+    gone.wait_for(state="detached")
+
+    page.keyboard.press("e")
+    page.locator(".edit").wait_for()
+    page.wait_for_function("document.activeElement.id === 'e-indicator'")
+    shots(page, "doc-sua", whole=False)
+    page.keyboard.press("Escape")
+    page.locator(".edit").wait_for(state="detached")
+
+    page.keyboard.press("Shift+Enter")
+    page.locator(".notice.success").wait_for()
+    assert page.locator(".card[data-state=proposed]").count() == 0
+    page.goto("/so-lieu/?noi=70~2025&tu=01/01/2021&den=30/06/2021")
+    assert page.locator("tr.sum").inner_text().count("412") == 1
+    shots(page, "sau-xac-nhan")
+
+
+def test_totals_to_drawer_to_document(enter, confirmed, shots):
+    page = enter()
+    page.goto("/so-lieu/?nam=2020")
+    cell = page.locator("tbody tr").nth(1).locator("a", has_text="28.033")
+    cell.click()
+    drawer = page.locator("#ngan .drawer")
+    drawer.wait_for()
+    assert "hơn 28.033" in drawer.locator("mark").first.inner_text()
+    assert page.evaluate("document.activeElement.id") == "ngan-dau"
+    shots(page, "ngan", whole=False)
+    page.keyboard.press("Escape")
+    drawer.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.textContent").strip().endswith("28.033")
+    cell.click()
+    drawer.locator(".sources a").first.click()
+    page.wait_for_url(re.compile(r"/van-ban/\d+/#so-\d+$"))
+    lit = page.locator("mark.on")
+    assert "28.033" in lit.inner_text()
+    assert "28.033" in page.locator(".card.on .value").inner_text()
+
+
+def test_report_downloads_as_word(enter, confirmed, shots):
+    page = enter()
+    page.goto("/bao-cao/?noi=70~2025&nam=2020")
+    assert page.locator(".report .num", has_text="1.645").first.is_visible()
+    shots(page, "bao-cao")
+    with page.expect_download() as waited:
+        page.click("text=Tải báo cáo (Word)")
+    assert waited.value.suggested_filename.endswith(".docx")
+    assert Path(waited.value.path()).read_bytes()[:2] == b"PK"
+
+
+def test_everything_works_without_script(enter, report):
+    page = enter(java_script_enabled=False)
+    page.goto(f"/van-ban/{report.document.pk}/")
+    page.locator(".card button", has_text="Đúng").first.click()
+    assert page.locator(".card[data-state=confirmed]").count() == 1
+    page.goto("/so-lieu/?nam=2020")
+    page.locator("td a.opens").first.click()
+    assert page.locator(".said mark").first.is_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "light"), ("phone", "dark")])
+def test_axe_finds_nothing_serious(enter, confirmed, officer, shots, width, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    from kheo.intake.actions import import_document
+
+    waiting = import_document(actor=officer, data=REPORT.encode(), filename="cho.txt").document.pk
+    figure = confirmed.figures[0].pk
+    page = enter(width, scheme)
+    places = {
+        "tong-quan": "/?noi=70~2025&nam=2020",
+        "ca-nuoc": "/?nam=2020&dia-gioi=hom-nay",
+        "van-ban": "/van-ban/",
+        "doc-cho": f"/van-ban/{waiting}/",
+        "doc-xong": f"/van-ban/{confirmed.document.pk}/",
+        "sua": f"/van-ban/{confirmed.document.pk}/so/{figure}/sua/",
+        "so-lieu": "/so-lieu/?nam=2020",
+        "o": "/so-lieu/o/?chi-tieu=outreach.leaflets&noi=VN&nam=2020",
+        "bao-cao": "/bao-cao/?noi=70~2025&nam=2020",
+        "kieu": "/kieu/",
+    }
+    found = {}
+    for name, path in places.items():
+        page.goto(path)
+        page.evaluate("document.fonts.ready")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        bad = [
+            (v["id"], v["impact"], [n["target"] for n in v["nodes"][:3]])
+            for v in Axe().run(page).response["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        if bad or wide > 0:
+            found[name] = (bad, wide)
+        shots(page, f"{name}-{scheme}")
+    assert found == {}
+
+
+def test_axe_on_the_way_in(chromium, live_server, db):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page(base_url=live_server.url)
+    page.goto("/dang-nhap/")
+    bad = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    page.close()
+    assert bad == []
