@@ -2,9 +2,10 @@
 
     python benchmarks/rollup.py [SIZE …]      figures, default 10000 100000
 
-The figures: monthly statements of communes (as they were in each month of 2024 and 2025) over the flows and
-stocks of the catalogue, larger communes more often, a tenth of the months missing, one in fifty told by a second
-source (half of these differ), province statements for a year beside them. Seeded. Every time is the median of 5.
+The figures: statements of communes (as they were in each month) for months of 2024 and 2025 over the adding
+indicators of the catalogue, large communes far more often, two in a hundred told by a second source as well, three
+in a hundred not confirmed, two in a hundred only a part of another figure. Communes alone speak, so every place
+above them is counted from below. Seeded by size. Every time is the median of 5.
 """
 
 from __future__ import annotations
