@@ -9,7 +9,8 @@ from kheo.reader.detect import Found
 
 _B = r"(?<![^\W\d_])"
 _PLAN = re.compile(
-    _B + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu|kế hoạch đề ra|theo kế hoạch|đặt ra|hướng tới|hướng đến|"
+    _B
+    + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu|kế hoạch đề ra|theo kế hoạch|kế hoạch (?:cả )?năm(?: 20\d\d)?|đặt ra|hướng tới|hướng đến|"
     r"(?:trong )?thời gian tới|năm tới|giao chỉ tiêu|được giao|nhu cầu)\b"
 )
 _DONE = re.compile(

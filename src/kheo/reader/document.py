@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
 from kheo.reader.periods import Anchor, Expression, expressions
 from kheo.reader.segment import Paragraph
@@ -14,8 +15,11 @@ _Y = r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"(?<![\d/.])(\d{{1,2}})\s?[/.\-]\s?(\d{{1,2}})\s?[/.\-]\s?({_Y})(?!\d)|ngày\s(\d{{1,2}})\stháng\s(\d{{1,2}})\snăm\s({_Y})"
 )
+# "Pleiku, 05/01/2015. -": the date opens the first line.
+_INLINE = re.compile(rf"[^\d\n]{{0,30}}?(?:{_DATE.pattern})\s*(?:[.)-]|\n)")
 _STAGE = re.compile(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
+_LONE_YEAR = re.compile(r"(?<![\d/.,\-])(?<!luật )(?<!pháp năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)")
 _PAGE_CLOCK = re.compile(r"hôm nay|gmt")
 _BODY = 160
 _LEADS = 2
@@ -49,7 +53,8 @@ def document(key: str, lines: list[Paragraph], published: date | None) -> Docume
 
 
 def _title(key: str, head: list[Paragraph]) -> Paragraph | None:
-    lines = [p for p in head if not p.chrome and p.end - p.start >= 20]
+    lines = [p for p in head if not p.chrome and p.end - p.start >= 20][:3]
+    lines = [p for p in lines if key[p.end - 1] not in ".;:" and key[p.start] != "-"]
     return max(lines, key=lambda p: (p.end - p.start, -p.index)) if lines else None
 
 
@@ -66,6 +71,9 @@ def _day(key: str, lines: list[Paragraph], body: int, title: Paragraph | None) -
     own = [day for clock, day in found if not clock]
     if own:
         return own[-1]
+    inline = _INLINE.match(key, lines[0].start) if lines else None
+    if inline and (day := _of(inline)):
+        return day
     foot = [
         day
         for p in lines[body:]
@@ -112,7 +120,13 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
         ]
         if told:
             return told[0].period
-    return _event(key, text, anchor)
+    return _event(key, text, anchor) or _only_year(key, text)
+
+
+def _only_year(key: str, text: list[Paragraph]) -> Period | None:
+    """The one year that a text names, when it names no other ("Năm thanh niên tình nguyện 2024")."""
+    years = {year for p in text for year in _LONE_YEAR.findall(key, p.start, p.end)}
+    return calendar_year(int(years.pop())) if len(years) == 1 else None
 
 
 def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:

@@ -22,6 +22,7 @@ _SPANS = re.compile(
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]*\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
     r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]*(?:-[a-zđ0-9]+)+"
+    r"|tuổi\s\d{1,2}(?:,\s?\d{1,2})*(?![\d.])|" + _B + r"[2-4]\scấp(?=[ ,.;)](?!phát|cho|xã|huyện))"
     r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
     r"|\d{1,2}\sgiờ\s\d{1,2}(?:\sphút)?" + _E +
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
@@ -48,7 +49,7 @@ _NAMED = re.compile(
     r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|"
     r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|"
     r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
-    r"làng|xóm|giống|trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
+    r"quân y|làng|xóm|giống|trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
     r"iphone|vitamin|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
     r"\s?$"
 )
@@ -65,6 +66,7 @@ _UNIT_NAME = re.compile(
     _B
     + r"(?:phường|quận|ấp|thôn|làng|xóm|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
 )
+_PAPER = re.compile(_B + r"(?:đề án|dự án)\s?$")
 _COUNT_NOUN = re.compile(
     r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
     r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu)\b"
@@ -192,7 +194,11 @@ def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     """ "Phường 1", "lần thứ 2", "Quyết định số 12", "Đồn 123": the noun stands before the number."""
     if numeral.sized > 1 or "," in numeral.raw:
         return False
-    if re.search(_B + r"mức độ \d và $", before) or re.match(r"[ ]?°", after) or _VERSION.fullmatch(numeral.raw):
+    if (
+        re.search(_B + r"mức độ \d và $", before)
+        or re.match(r"[ ]?°", after)
+        or _VERSION.fullmatch(numeral.raw)
+    ):
         return True
     written = clean[numeral.start - len(before) : numeral.start]
     if _NAMED_PLACE.search(written) or _CODED.search(written):
@@ -206,6 +212,8 @@ def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     if "." in numeral.raw and word != "số":
         return False
     if _UNIT_NAME.search(before) and numeral.value <= 30 and not numeral.raw.startswith("0"):
+        return not _COUNT_NOUN.match(after)
+    if _PAPER.search(before) and len(numeral.raw) >= 2:
         return not _COUNT_NOUN.match(after)
     return _ends_here(after) if _LOOSE.search(before) else True
 

@@ -22,9 +22,9 @@ _N = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _PATTERN = re.compile(
     rf"(?P<stage>(?:giai đoạn|trong các năm|các năm|từ năm|trong|từ)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
     rf"|(?P<since>{_B}từ\s(?:(?:ngày\s(?P<sd>{_D})[/.](?P<sm>{_M})[/.])|(?:tháng\s(?P<sm2>{_M})[/.\s](?:năm\s)?)|(?:cuối\s|đầu\s|giữa\s)?năm\s)?(?P<sy>{_Y})\s(?:đến|tới)\s(?:nay|thời điểm này))"
-    rf"|(?P<dates>{_B}từ\s(?:ngày\s)?(?P<a1>{_D})[/.-](?P<a2>{_M})(?:[/.-](?P<a3>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:ngày\s)?(?P<b1>{_D})[/.-](?P<b2>{_M})[/.-](?P<b3>{_Y}))"
+    rf"|(?P<dates>{_B}từ\s(?:ngày\s)?(?P<a1>{_D})[/.-](?P<a2>{_M})(?:[/.-](?P<a3>{_Y}))?\s?(?:\([^)\n]{{0,60}}\)\s)?(?:đến|tới|-)\s(?:hết\s)?(?:ngày\s)?(?P<b1>{_D})[/.-](?P<b2>{_M})[/.-](?P<b3>{_Y}))"
     rf"|(?P<mrange>{_B}từ\stháng\s(?P<ma>{_M})(?:[/\s-](?:năm\s)?(?P<may>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:tháng\s)?(?P<mb>{_M})(?:[/\s-](?:năm\s)?(?P<mby>{_Y}))?(?!\d))"
-    rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?)"
+    rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?:(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?|(?:của\s)?năm\s(?P<hx>{_Y})))"
     rf"|(?P<quarter>{_B}quý\s(?P<q>iv|iii|ii|i|[1-4])(?:\s?[/.-]\s?(?P<qy>{_Y})|\snăm\s(?P<qy2>{_Y})|\s(?P<qy3>{_Y}))?(?![^\W_]))"
     rf"|(?P<school>{_B}năm\shọc\s(?P<c1>{_Y})\s?[-/]\s?(?P<c2>{_Y}))"
     rf"|(?P<day>{_B}(?:ngày\s|sáng\s|chiều\s|tối\s|\()*(?<![\d.,/])(?P<d1>{_D})\s?[/.-]\s?(?P<d2>{_M})\s?[/.-]\s?(?P<d3>{_Y})(?!\d))"
@@ -174,7 +174,7 @@ def _months(m: re.Match[str], a: Anchor) -> Period | None:
 
 def _half(m: re.Match[str], a: Anchor) -> Period | None:
     n = _number(m["hn"])
-    y = int(m["hy"]) if m["hy"] else _named_year(a)
+    y = int(m["hy"] or m["hx"]) if m["hy"] or m["hx"] else _named_year(a)
     if not y or n > 12:
         return None
     if m["hw"] == "qua":
@@ -182,7 +182,7 @@ def _half(m: re.Match[str], a: Anchor) -> Period | None:
             return None
         back = a.day.year * 12 + a.day.month - 1 - n
         return Period(date(back // 12, back % 12 + 1, 1), a.day)
-    return months(y, 1, n) if m["hw"] == "đầu" else months(y, 13 - n, 12)
+    return months(y, 1, n) if m["hw"] != "cuối" else months(y, 13 - n, 12)
 
 
 def _quarter(m: re.Match[str], a: Anchor) -> Period | None:

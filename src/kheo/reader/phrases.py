@@ -126,6 +126,10 @@ class Scene:
             return self.clause
         return self.it.sentence if name == "sentence" else self.topic
 
+    def beyond_part(self, at: int) -> bool:
+        """Whether "trong đó" stands between the figure and an offset: what follows is said of a part."""
+        return at > self.it.end and self.key.find("trong đó", self.it.end, at) >= 0
+
     def near_by(self, head_end: int) -> Callable[[int], bool]:
         """Whether a barred word at an offset is about this figure: in its verb's stretch, or up to the next comma."""
         right = head_limit(self.key, head_end, max(self.own[1], head_end))
@@ -273,7 +277,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
                 barred = hits.starts[i]
                 if barred >= it.start:
                     return None
-            if word in rule.needs:
+            if word in rule.needs and not scene.beyond_part(hits.starts[i]):
                 near = _near(scene, hits.starts[i], hits.ends[i])
                 if need is None or near > need[0]:
                     need = (near, i)

@@ -42,8 +42,16 @@ _EXAMPLE = re.compile(
 )
 _LEADS_IN = re.compile(
     r"(?:tại|ở|trên địa bàn|địa bàn|thuộc|của|cho|từ|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|"
-    r"đảng ủy|đảng bộ|chi bộ|nhân dân|toàn|bch|ban chỉ huy quân sự|chính quyền|đến|về|quân dân|các|tặng|hỗ trợ|khu vực|và|với|công tác|cử tri|đồng bào)\s*$"
+    r"đảng ủy|đảng bộ|chi bộ|nhân dân|toàn|bch|ban chỉ huy quân sự|chính quyền|đến|về|quân dân|các|tặng|hỗ trợ|khu vực|và|với|công tác|cử tri|đồng bào|người dân|bà con|học sinh|nông dân|phụ nữ|thanh niên|ngư dân|hộ nghèo|hộ)\s*$"
 )
+
+
+_SUBJECT = re.compile(
+    r"(?:tại|ở|trên địa bàn|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|đảng ủy|đảng bộ|"
+    r"nhân dân|người dân|bà con|chính quyền|ban chỉ huy quân sự|toàn|quân dân)\s*$"
+)
+# A place that opens a sentence, if need be behind a date.
+_OPENING = re.compile(r"\W{0,3}(?:(?:ngày|sáng|chiều|tối|năm|sáng ngày|chiều ngày) [\d/.-]{1,10},? )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class Finder:
             ends.append(match.end())
             if match[0].isdigit() or key[match.end() : match.end() + 1] != " ":
                 break
-            position = match.end() + 1
+            position = match.end() + (3 if key.startswith(" - ", match.end()) else 1)
         for last in reversed(ends):
             name = key[at:last]
             if name in self._index or (name.isdigit() and f"{kind} {int(name)}" in self._index):
@@ -267,6 +275,13 @@ def is_example(key: str, start: int, mention: Mention) -> bool:
 
 def leads_in(key: str, start: int, mention: Mention) -> bool:
     """Whether a word such as "tại" or "Công an" introduces the place."""
-    return mention.start - start < 4 or bool(
-        _LEADS_IN.search(key[max(start, mention.start - 45) : mention.start])
-    )
+    opening = mention.start - start < 40 and _OPENING.match(key[start : mention.start])
+    return bool(opening) or bool(_LEADS_IN.search(key[max(start, mention.start - 45) : mention.start]))
+
+
+def is_subject(key: str, start: int, mention: Mention) -> bool:
+    """Whether a sentence is about the place to its end: "Tại huyện A, …; …", "Công an huyện A …; …"."""
+    if mention.start - start > 80 or ";" in key[start : mention.start]:
+        return False
+    opening = _OPENING.match(key[start : mention.start])
+    return bool(opening) or bool(_SUBJECT.search(key[max(start, mention.start - 45) : mention.start]))

@@ -80,11 +80,17 @@ class _Read:
         self.finder = _finder(places)
         self.lines: list[Paragraph] = paragraphs(self.key, self.clean)
         self.document: Document = document(self.key, self.lines, published)
+        self.day = self.document.day or self._last_day()
         self.province, self.place = self._place(place, places)
         self.org = org or orgs.of_document(self.key, self.document, self.lines)
 
+    def _last_day(self) -> date | None:
+        """Without a date: the end of the year reported on, for the names of places, while the former map stood."""
+        year = self.document.anchor.year
+        return date(year, 12, 31) if year is not None and year < 2025 else None
+
     def _place(self, asked: str | None, places: Places) -> tuple[str | None, PlaceRef | None]:
-        day = self.document.day
+        day = self.day
         if asked:
             unit = places.resolve(asked, on=day)
             return self.finder.province_of(unit.id), self.finder.ref(unit, day)
@@ -112,7 +118,7 @@ class _Read:
         told = self.finder.mentions(self.key, self.clean, lead.start, min(lead.end, lead.start + 200))
         if not told or told[0].parts[0][0] == "tỉnh" or not _BODY.search(self.key, lead.start, told[0].start):
             return None
-        ref, sure = self.finder.resolve(told[0], province, self.document.day)
+        ref, sure = self.finder.resolve(told[0], province, self.day)
         return ref if sure else None
 
     def _head(self) -> Iterator[tuple[int, int]]:
@@ -143,7 +149,7 @@ class _Read:
 
     def _programmes(self) -> Iterator[ProgrammeMention]:
         for mention in programmes.programmes(
-            self.key, self.clean, self.lines, self.finder, self.province, self.document.day
+            self.key, self.clean, self.lines, self.finder, self.province, self.day
         ):
             start, end = self.source.at(mention.start), self.source.end(mention.end)
             yield replace(
@@ -170,7 +176,7 @@ class _Read:
             right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
             left = before.span[1] if before else it.sentence[0]
             part = clause(self.key, it.sentence, it.start)
-            alone = sum(part[0] <= f.start for f, _ in done) == 1
+            alone = sum(part[0] <= f.start and not self._recipient(f) for f, _ in done) == 1
             scene = Scene(self.key, it, hits, code, (left, right), verb, topic, part, alone)
             choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
@@ -178,6 +184,10 @@ class _Read:
             yield self._figure(it, best, choices[1:4], here, done)
             before, code = it, best.code if best else None
             done.append((it, code))
+
+    def _recipient(self, it: Found) -> bool:
+        """ "cho 40 hộ": who got a thing is no further thing."""
+        return self.key.endswith("cho ", 0, it.span[0])
 
     def _topic(self, paragraph: Paragraph) -> int:
         """Where the matter of a paragraph begins: in the one before, when this one only goes on with it."""
@@ -198,9 +208,7 @@ class _Read:
         kind: Kind | None = self.catalogue.indicators[best.code].kind if best else None
         what = basis(self.key, it)
         when, origin = period(self.key, it, kind, here, self.document)
-        where, mention, sure = place(
-            self.key, it, here, self.finder, self.document, self.place, self.province
-        )
+        where, mention, sure = place(self.key, it, here, self.finder, self.place, self.province, self.day)
         start, end = source.at(it.start), source.end(it.end)
         span = (source.at(it.span[0]), max(end, source.end(it.span[1])))
         figure = Figure(

@@ -22,7 +22,7 @@ _RELATED = re.compile(
 )
 _DATELINE = re.compile(
     r"^(?:(?:cập nhật|ngày đăng|đăng ngày|hôm nay|thứ\s+\w+|chủ nhật|ngày|t\d|cn)\b.{0,20})?"
-    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*(?:19|20)\d\d\b.{0,60}$"
+    r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*(?:19|20)\d\d\b(?:[\s|,.()\[\]-]*(?:\d[\d:.,]*|gmt[+\s\d]*|[ap]m|lượt (?:xem|đọc)|lần (?:xem|truy cập)|views?|giờ|phút|h))*[\s|,.()\[\]-]*$"
     r"|^.{0,40}ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+(?:19|20)\d\d\.?$"
 )
 
@@ -92,8 +92,8 @@ def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, in
 
 
 def clause(key: str, sentence: tuple[int, int], offset: int) -> tuple[int, int]:
-    """The stretch between semicolons (or a colon) of the sentence around an offset."""
+    """The stretch between semicolons of the sentence around an offset."""
     start, end = sentence
-    left = max(key.rfind(";", start, offset), key.rfind(": ", start, offset))
+    left = key.rfind(";", start, offset)
     right = key.find(";", offset, end)
     return (left + 1 if left >= start else start, right if right >= 0 else end)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from kheo.common.types import Kind, Period, PlaceRef
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.periods import Expression, expressions, says_now
-from kheo.reader.placing import Finder, Mention, is_example, leads_in
+from kheo.reader.placing import Finder, Mention, is_example, is_subject, leads_in
 from kheo.reader.segment import Paragraph, clause
 
 
@@ -90,15 +91,15 @@ def place(
     it: Found,
     here: Setting,
     finder: Finder,
-    document: Document,
     whole: PlaceRef | None,
     province: str | None,
+    day: date | None,
 ) -> tuple[PlaceRef | None, Mention | None, bool]:
     """The innermost place of the clause, the sentence or the paragraph's topic, else the document's; and whether certain."""
     mention = _mention(key, it, here, province, finder)
     if mention is None:
         return whole, None, whole is not None and whole.id is not None
-    ref, sure = finder.resolve(mention, province, document.day)
+    ref, sure = finder.resolve(mention, province, day)
     return ref, mention, sure
 
 
@@ -116,7 +117,7 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     for m in reversed(before):
         if (
             _counts(m, province, finder)
-            and leads_in(key, start, m)
+            and (is_subject(key, start, m) if ";" in key[m.end : it.start] else leads_in(key, start, m))
             and not _is_old_example(key, start, m, it.span[0])
         ):
             return m

@@ -1,0 +1,83 @@
+"""Files → text, and the errors a person can act on."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pypdfium2
+import pytest
+
+from kheo.common.errors import KheoError
+from kheo.reader import read
+from kheo.reader.files import text_of
+
+SENTENCE = "Năm 2021, Công an xã tổ chức 45 buổi tuyên truyền."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_in_any_unicode(encoding: str) -> None:
+    assert text_of(SENTENCE.encode(encoding), "bao-cao.TXT").text == SENTENCE
+
+
+def test_text_that_is_not_unicode_names_the_file() -> None:
+    with pytest.raises(KheoError, match=r"cũ\.txt") as caught:
+        text_of("Báo cáo".encode("cp1258", errors="replace") + b"\xe9\xff", "cũ.txt")
+    assert caught.value.code == "file-encoding"
+
+
+def test_an_html_page_gives_the_article_without_its_chrome() -> None:
+    page = f"""<html><head><title>Bản tin</title><script>var a=1</script></head><body><nav><a>Trang chủ</a></nav>
+      <div class="menu">11,141 lượt xem</div><article><h1>Dân vận khéo</h1><p>{SENTENCE}</p><p>Tặng <b>20</b> phần quà.</p></article>
+      <div class="related">Tin khác 12</div><footer>Điện thoại 123</footer></body></html>"""
+    extracted = text_of(page.encode(), "tin.html")
+    assert extracted.text == f"Dân vận khéo\n{SENTENCE}\nTặng 20 phần quà."
+    assert extracted.title == "Bản tin"
+
+
+def test_a_docx_gives_paragraphs_and_tables_in_order() -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Tờ rơi", "1.200"
+    document.add_paragraph("Hết.")
+    target = io.BytesIO()
+    document.save(target)
+    assert text_of(target.getvalue(), "a.docx").text == f"{SENTENCE}\nTờ rơi | 1.200\nHết."
+
+
+def test_a_scanned_pdf_says_so() -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    target = io.BytesIO()
+    document.save(target)
+    document.close()
+    with pytest.raises(KheoError, match=r"quét\.pdf") as caught:
+        text_of(target.getvalue(), "quét.pdf")
+    assert caught.value.code == "file-scanned"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"x", "a.xyz", "file-type"),
+        (b"x", "khong-duoi", "file-type"),
+        (b"", "a.txt", "file-empty"),
+        (b" \n", "a.txt", "file-empty"),
+        (b"not a zip", "a.docx", "file-broken"),
+        (b"not a pdf", "a.pdf", "file-broken"),
+    ],
+)
+def test_errors_name_the_file_and_a_remedy(data: bytes, name: str, code: str) -> None:
+    with pytest.raises(KheoError) as caught:
+        text_of(data, name)
+    assert caught.value.code == code
+    assert caught.value.where == name
+    assert caught.value.remedy
+
+
+def test_page_lines_are_not_read() -> None:
+    text = f"Thứ 2, 21/02/2022 | 09:21:36\n11,141 lượt xem\nCỡ chữ: A+ A-\n{SENTENCE}\nĐịa chỉ: Số 152, đường Đinh Bộ Lĩnh\nThời gian chờ: 60 giây\nCác tin khác\nTặng 20 phần quà (12/02)"
+    reading = read(text)
+    assert [f.text for f in reading.figures] == ["45"]
+    assert str(reading.date) == "2022-02-21"
