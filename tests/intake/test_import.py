@@ -115,6 +115,21 @@ def test_a_file_too_large_is_refused(db, settings):
     assert caught.value.code == "file-too-large"
 
 
+def test_letters_a_database_cannot_hold_do_not_stop_a_file(db):
+    imported = enter(text=TEXT.replace("Kết quả", "Kết\x00quả"))
+    assert [figure.text for figure in imported.confirmed] == ["28.033"]
+    assert "\x00" not in imported.document.text
+    assert len(imported.document.text) == len(TEXT)
+
+
+def test_a_sample_document_can_be_taken_out_of_the_totals(db):
+    enter(sample=True)
+    assert leaflets(*YEAR)
+    actions.withdraw(actor=None, ids=queries.sample_figures())
+    assert leaflets(*YEAR) == {}
+    assert queries.sample_figures() == []
+
+
 def test_nothing_stays_of_an_import_that_broke_off(db, monkeypatch):
     def broken(**_):
         raise RuntimeError("power cut")

@@ -28,6 +28,8 @@ def test_confirming_leaves_the_question_open(entered, officer):
     [
         ({"period": None}, "no-period"),
         ({"period": Period(None, date(2020, 12, 31))}, "no-period"),
+        ({"period": Period(date(2021, 1, 1), date(2020, 12, 31))}, "no-period"),
+        ({"period": Period(date(2021, 1, 1), None)}, "no-period"),
         ({"place": None}, "no-place"),
         ({"indicator": "no.such"}, "no-indicator"),
         ({"measure": Measure.VND}, "other-measure"),

@@ -44,6 +44,13 @@ def files(arguments: Sequence[str]) -> Iterator[Path]:
             yield path
 
 
+def unforeseen(path: Path, error: Exception) -> KheoError:
+    """A fault of ours in the midst of many files: named and told, so that the rest can go on."""
+    kind = type(error).__name__
+    remedy = "Xin gửi tệp này cho người phát triển."
+    return KheoError("unforeseen", f"lỗi chưa lường trước ({kind}: {error}).", where=str(path), remedy=remedy)
+
+
 def content(path: Path) -> bytes:
     """The bytes of a file. KheoError file-missing or file-unreadable."""
     try:

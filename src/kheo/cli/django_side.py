@@ -25,11 +25,13 @@ def start() -> Path:
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """What the database cannot do, as a KheoError that names it."""
-    from django.db import DatabaseError, connection
+    """What the database cannot do, as a KheoError: database-unusable, or ledger-refused for a single entry."""
+    from django.db import DatabaseError, DataError, IntegrityError, connection
 
     try:
         yield
+    except (DataError, IntegrityError) as error:
+        raise KheoError("ledger-refused", f"sổ không nhận: {str(error).strip().splitlines()[0]}.") from error
     except DatabaseError as error:
         raise KheoError(
             "database-unusable",

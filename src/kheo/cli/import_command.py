@@ -44,8 +44,9 @@ def run(args: argparse.Namespace) -> int:
         except KheoError as error:
             if error.code.startswith("database-"):
                 raise
-            tally.refused += 1
-            print(f"kheo: {error}", file=sys.stderr)
+            tally.refuse(error)
+        except Exception as error:
+            tally.refuse(common.unforeseen(path, error))
     tally.close()
     return 1 if tally.refused else 0
 
@@ -87,6 +88,11 @@ class Tally:
         self.waits += len(imported.waiting)
         for _, asked in imported.waiting:
             self.waiting.update(questions.TEXT[code] for code in asked or ("not-confirmed",))
+
+    def refuse(self, error: KheoError) -> None:
+        """Say why a file is not in the ledger."""
+        self.refused += 1
+        print(f"kheo: {error}", file=sys.stderr)
 
     def close(self) -> None:
         """The summary line."""

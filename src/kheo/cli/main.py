@@ -21,7 +21,7 @@ COMMANDS = {
     "serve": "mở trang web",
     "account": "cấp lại mật khẩu",
     "mirror": "dựng lại bản cột của sổ",
-    "ledger": "kiểm tra sổ: văn bản gốc, lịch sử, mã",
+    "ledger": "kiểm tra sổ (văn bản gốc, lịch sử, mã), rút năm mẫu",
     "catalogue": "kiểm tra danh mục chỉ tiêu",
     "places": "kiểm tra danh mục địa bàn",
 }

@@ -43,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
             print(f"kheo: {error}", file=sys.stderr)
             refused = 1
             continue
+        except Exception as error:
+            print(f"kheo: {common.unforeseen(path, error)}", file=sys.stderr)
+            refused = 1
+            continue
         show(path.name, reading)
     return refused
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from kheo.ledger.models import Document, Figure
 from kheo.reader import read
 from kheo.reader.files import text_of
 
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes no NUL, UTF-8 no lone surrogate
 Waiting = tuple[tuple[Figure, tuple[str, ...]], ...]
 
 
@@ -49,13 +51,14 @@ def import_document(
     if known is not None:
         return _known(known)
     extracted = text_of(data, filename)
-    reading = read(extracted.text, name=filename, published=published, place=place)
+    text = _UNKEEPABLE.sub("\ufffd", extracted.text)
+    reading = read(text, name=filename, published=published, place=place)
     with transaction.atomic():
         document, created = actions.store_document(
             actor=actor,
             data=data,
             filename=filename,
-            text=extracted.text,
+            text=text,
             media_type=extracted.media_type,
             title=reading.title or extracted.title,
             published=published,

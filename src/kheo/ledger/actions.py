@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from kheo import catalogue, places
 from kheo.common.errors import KheoError
-from kheo.common.types import Basis, Form, Kind, Measure, PlaceRef, Qualifier, Reading, State
+from kheo.common.types import Basis, Form, Kind, Measure, Period, PlaceRef, Qualifier, Reading, State
 from kheo.common.types import Figure as ReadFigure
 from kheo.ledger import history, questions, store
 from kheo.ledger.models import Audit, Document, Figure, LedgerState, Programme, Revision
@@ -149,9 +149,17 @@ def propose(*, actor: Actor, document: Document, reading: Reading) -> tuple[Figu
     return tuple(figures)
 
 
+def _in_order(period: Period | None) -> Period:
+    """The period as columns can hold it; one that ends before it begins is a question, not a fault of the file."""
+    if period is None or (period.start and (period.end is None or period.end < period.start)):
+        return Period(None, None)
+    return period
+
+
 def _row(document: Document, read: ReadFigure) -> Figure:
     """A proposed row (not saved) of what the reader saw."""
     span = read.span or (read.start, read.end)
+    period = _in_order(read.period)
     return Figure(
         document=document,
         start=read.start,
@@ -165,8 +173,8 @@ def _row(document: Document, read: ReadFigure) -> Figure:
         indicator=read.indicator,
         kind=read.kind.value if read.kind else None,
         basis=read.basis.value,
-        period_start=read.period.start if read.period else None,
-        period_end=read.period.end if read.period else None,
+        period_start=period.start,
+        period_end=period.end,
         place=read.place.id if read.place else None,
         place_name=_name(read.place),
         org=(read.org or "")[:255],

@@ -157,6 +157,12 @@ def counts() -> Counts:
     return Counts(documents=kept["all"], sample=kept["sample"], **Figure.objects.aggregate(**by_state))
 
 
+def sample_figures() -> list[int]:
+    """Ids of the sample year's figures that are not withdrawn."""
+    rows = Figure.objects.filter(document__sample=True).exclude(state=State.WITHDRAWN.value)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def documents_waiting() -> int:
     """How many documents hold a figure that nobody has decided on."""
     return Figure.objects.filter(state=State.PROPOSED.value).order_by().values("document").distinct().count()
