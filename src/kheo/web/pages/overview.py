@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -23,23 +23,19 @@ from ..cells import Cell
 from ..picks import Pick
 from ..tiles import ISLES, LAND, Spot
 
-CARDS = 8
+CARDS, COLUMNS = 8, 4
 _MAPPED = ("outreach.attendance", "outreach.sessions", "models.total")
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeCards:
-    """A theme with the first figures it has; `more` is how many others there are."""
+    """A theme with the first figures it has; `more` is how many others there are, `span` its columns of four."""
 
     name: str
     cells: list[Cell]
     more: int
     url: str
-
-    @property
-    def span(self) -> int:
-        """Columns it takes of four."""
-        return min(4, len(self.cells))
+    span: int = 4
 
 
 @require_safe
@@ -80,7 +76,7 @@ def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
     told = any(t.value is not None for t in own.values())
     return {
         "lede": _lede(pick, list(own.values())) if told else "",
-        "themes": themes,
+        "themes": _in_rows(themes),
         "silent": silent,
         "coverage": _coverage(pick, totals),
         "contradictions": [cells.cell(t, pick) for t in own.values() if t.contradictions],
@@ -121,6 +117,24 @@ def _themes(pick: Pick, own: dict[str, Total], last: dict[str, Total]) -> tuple[
         url = f"/so-lieu/?{pick.params(**{'chu-de': theme.code})}"
         kept.append(ThemeCards(words.theme_name(theme), found[:CARDS], max(0, len(found) - CARDS), url))
     return kept, silent
+
+
+def _in_rows(themes: list[ThemeCards]) -> list[ThemeCards]:
+    """Rows of four columns: a small theme is followed by the next ones that fit, and the last takes what is left."""
+    left = list(themes)
+    placed: list[ThemeCards] = []
+    while left:
+        room = COLUMNS
+        row: list[ThemeCards] = []
+        for theme in list(left):
+            need = min(COLUMNS, len(theme.cells))
+            if need <= room:
+                row.append(replace(theme, span=need))
+                left.remove(theme)
+                room -= need
+        row[-1] = replace(row[-1], span=row[-1].span + room)
+        placed += row
+    return placed
 
 
 def _coverage(pick: Pick, totals: list[Total]) -> dict[str, object] | None:

@@ -169,8 +169,10 @@ def _row(asked: Asked, place: str, totals: dict[str, Total]) -> Row:
     note = picks.became(unit) if pick.then else picks.contained(unit)
     if asked.level is Level.COMMUNE and place != pick.place:
         holders = [i for i in places.load().ancestors(place) if i not in ("VN", pick.place)]
-        note = ", ".join(places.load().get(i).name_on(unit.valid_to or pick.end) for i in holders) or note
-    name = _("Cả nước") if place == "VN" else unit.name_on(unit.valid_to or pick.end)
+        note = ", ".join(places.load().get(i).full_name(unit.valid_to or pick.end) for i in holders) or note
+    day = unit.valid_to or pick.end
+    small = unit.level in (Level.DISTRICT, Level.COMMUNE)
+    name = _("Cả nước") if place == "VN" else unit.full_name(day) if small else unit.name_on(day)
     return Row(unit, name, note, drawn)
 
 
