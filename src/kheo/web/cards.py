@@ -97,7 +97,8 @@ def _tone(figure: Figure, missing: Sequence[str]) -> str:
 
 
 def _meta(figure: Figure) -> Iterable[str]:
-    yield figure.place_name or _("chưa rõ địa bàn")
+    own = figure.place and figure.place == figure.document.place
+    yield (figure.place_name.split(",")[0] if own else figure.place_name) or _("chưa rõ địa bàn")
     period = Period(figure.period_start, figure.period_end)
     if figure.kind == Kind.STOCK and period.end:
         yield words.period_words(Period(None, period.end))
