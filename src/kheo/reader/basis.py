@@ -21,8 +21,10 @@ _CHANGE = re.compile(
     _B
     + r"(?:tăng|giảm|vượt|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
 )
-_FROM = re.compile(_B + r"(?:tăng|giảm)\s(?:từ)\s$")
-_AGAINST = re.compile(r"[^,;.\d]{0,40}\b(?:so với|so cùng kỳ|cùng kỳ|kế hoạch|chỉ tiêu|nghị quyết giao)\b")
+_FROM = re.compile(_B + r"(?:tăng|giảm)(?:\s[^\W\d_]+)?\stừ\s$")
+_AGAINST = re.compile(
+    r"[^,;.\d]{0,40}\b(?:so với(?! tổng)|so cùng kỳ|cùng kỳ|kế hoạch|chỉ tiêu|nghị quyết giao)\b"
+)
 _REACHED = re.compile(_B + r"(?:đạt|bằng|vượt|đạt tỷ lệ|tương đương)\s(?:hơn\s|gần\s|trên\s)?$")
 _OF_PLAN = re.compile(r"\s?(?:so với\s)?(?:kế hoạch|chỉ tiêu|kh\b|nghị quyết|so với|mục tiêu)")
 _EARLIER = re.compile(_B + r"(?:so với|cùng kỳ)[^,;.]{0,40}\(?$")

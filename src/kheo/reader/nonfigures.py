@@ -17,8 +17,8 @@ _SPANS = re.compile(
     r"|(?<![\d.,])\d{1,2}/(?:19|20)\d\d(?![\d./])"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
-    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/)\s?)*\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]*\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
-    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?\d{1,2})+(?=\s?[/.-]\d)"
+    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?)*\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]*\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
+    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?(?:ngày\s)?\d{1,2})+\s?[/.-]\s?\d{1,2}(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]*\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
     r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]*(?:-[a-zđ0-9]+)+"
@@ -74,12 +74,14 @@ _COUNT_NOUN = re.compile(
 _CAPITAL = r"[A-ZÀ-ỸĐ][^\W\d_]*\s"
 # "xã Sơn Kim 2", "lúa TBR 97": the number ends a proper name.
 _NAMED_PLACE = re.compile(
-    r"(?:[Xx]ã|[Pp]hường|[Tt]hôn|[Ấấ]p|[Bb]ản|[Kk]hóm|[Bb]uôn|[Ll]àng|[Tt]rường|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Xx]óm|[Kk]hu phố|[Kk]hu|[Hh]ợp tác xã)\s"
+    r"(?:[Pp]hố|[Xx]ã|[Pp]hường|[Tt]hôn|[Ấấ]p|[Bb]ản|[Kk]hóm|[Bb]uôn|[Ll]àng|[Tt]rường|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Xx]óm|[Kk]hu phố|[Kk]hu|[Hh]ợp tác xã)\s"
     + f"(?:{_CAPITAL}){{1,4}}$"
 )
 _CODED = re.compile(
     r"(?:^|[\s(])(?!AK|NTM|CLB|HTX|BCH|CCB|KDC|MXH|BTV|CB|HS|SV|ND|PN|HV|TP|TX|TT|CA|QS|DN|VN|TW)[A-Z]{2,3}\s$"
 )
+# "1. Công tác…", "2) …": the number of a section.
+_ITEM = re.compile(r"(?:\.\d{1,2})*[.)/](?:\s|$)")
 _VERSION = re.compile(r"[2-5]\.0")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
@@ -192,6 +194,8 @@ def _is_clock(before: str, after: str) -> bool:
 
 def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     """ "Phường 1", "lần thứ 2", "Quyết định số 12", "Đồn 123": the noun stands before the number."""
+    if not before.strip() and numeral.value < 100 and _ITEM.match(after):
+        return True
     if numeral.sized > 1 or "," in numeral.raw:
         return False
     if (
@@ -211,11 +215,11 @@ def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
         return True
     if "." in numeral.raw and word != "số":
         return False
-    if _UNIT_NAME.search(before) and numeral.value <= 30 and not numeral.raw.startswith("0"):
+    if _UNIT_NAME.fullmatch(named[0]) and numeral.value <= 30 and not numeral.raw.startswith("0"):
         return not _COUNT_NOUN.match(after)
-    if _PAPER.search(before) and len(numeral.raw) >= 2:
+    if _PAPER.fullmatch(named[0]) and len(numeral.raw) >= 2:
         return not _COUNT_NOUN.match(after)
-    return _ends_here(after) if _LOOSE.search(before) else True
+    return _ends_here(after) if _LOOSE.fullmatch(named[0]) else True
 
 
 def _ends_here(after: str) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from typing import Any
+
+import ahocorasick
 
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
@@ -22,10 +26,24 @@ _BODIES = {
     "red_cross": r"chữ thập đỏ",
     "union": r"liên đoàn lao động|lđlđ|công đoàn",
 }
-_ANY = re.compile("|".join(f"(?P<{code}>(?<![^\\W_])(?:{words}))" for code, words in _BODIES.items()))
+_AUTOMATON: Any = ahocorasick.Automaton()
+for _body, _words in _BODIES.items():
+    for _word in _words.split("|"):
+        _AUTOMATON.add_word(_word, (len(_word), _body))
+_AUTOMATON.make_automaton()
 _PEOPLE = re.compile(
     r"(?:nhân dân|người dân|quần chúng)(?: [^\W\d_,;.]+){0,4} cung cấp|(?:sinh viên|người dân|nhân dân) đã cung cấp"
 )
+
+
+def bodies(key: str, start: int, end: int) -> list[tuple[int, str]]:
+    """The bodies named in a stretch, each with its offset, in order."""
+    found = []
+    for last, (length, body) in _AUTOMATON.iter(key, start, end):
+        first = last - length + 1
+        if first == 0 or not key[first - 1].isalnum():
+            found.append((first, body))
+    return found
 
 
 def of_document(key: str, document: Document, lines: list[Paragraph]) -> str | None:
@@ -34,27 +52,21 @@ def of_document(key: str, document: Document, lines: list[Paragraph]) -> str | N
     spans = [document.title] if document.title else []
     spans += [(p.start, p.end) for p in [p for p in lines if not p.chrome and p.end - p.start > 120][:3]]
     for start, end in spans:
-        for match in _ANY.finditer(key, start, end):
-            body = match.lastgroup or ""
+        for _, body in bodies(key, start, end):
             counts[body] = counts.get(body, 0) + 1
     if not counts:
         return None
     best = max(counts, key=lambda body: counts[body])
-    if (
-        {"police", "front"} <= counts.keys()
-        and 2 * counts["front"] >= counts["police"]
-        and 2 * counts["police"] >= counts["front"]
+    if {"police", "front"} <= counts.keys() and 2 * min(counts["police"], counts["front"]) >= max(
+        counts["police"], counts["front"]
     ):
         return "police+front"
     return best
 
 
-def of_figure(key: str, it: Found, code: str | None) -> str | None:
+def of_figure(key: str, it: Found, code: str | None, named: list[tuple[int, str]]) -> str | None:
     """The people, where they gave the tips; else the last body named before the figure in its sentence."""
-    start = it.sentence[0]
-    if code is not None and code.startswith("tips.") and _PEOPLE.search(key, start, it.end):
+    if code is not None and code.startswith("tips.") and _PEOPLE.search(key, it.sentence[0], it.end):
         return "people"
-    last = None
-    for match in _ANY.finditer(key, start, it.span[0]):
-        last = match.lastgroup
-    return last
+    i = bisect_left(named, (it.span[0], ""))
+    return named[i - 1][1] if i and named[i - 1][0] >= it.sentence[0] else None

@@ -43,7 +43,12 @@ _PATTERN = re.compile(
     rf"|(?P<thismonth>{_B}(?:trong\s)?tháng\s(?:vừa\s)?qua(?![^\W_]))"
     rf"|(?P<range>(?<![\d/.])(?P<r1>{_Y})\s?-\s?(?P<r2>{_Y})(?!\d))"
 )
-_FAST = re.compile(r"năm|tháng|quý|ngày|giai đoạn|\d/\d|20\d\d|19\d\d|nhiệm kỳ|tết|nay")
+# Every period has one of these within a few words; elsewhere the long pattern need not look.
+_ANCHOR = re.compile(
+    r"(?:19|20)\d\d|\d ?[/.-] ?\d{1,2}(?!\d)|năm (?:qua|nay|vừa|trước|ngoái|gần|thực|triển|xây|phát|trở|hoạt)|\d năm|trong năm|đầu năm|cuối năm|"
+    r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
+)
+_REACH = 48
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
     r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|sinh|đến|định hướng|nhiệm kỳ|"
@@ -83,21 +88,41 @@ class Expression:
 
 def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expression]:
     """Periods named in a stretch of the key, in order; years of laws and of comparisons are left out."""
-    if not _FAST.search(key, start, end):
-        return []
     result = []
-    for match in _PATTERN.finditer(key, start, end):
-        before = key[max(start, match.start() - 70) : match.start()]
-        name = _kind(match)
-        as_of = bool(_AS_OF.search(before))
-        if not as_of and _NOT_OURS.search(before):
-            continue
-        period = _period(name, match, anchor)
-        if period is not None and not _long_ago(name, period, anchor):
-            if as_of:
-                period = Period(None, period.end)
-            result.append(Expression(match.start(), match.end(), period, as_of, name))
+    done = start
+    for first, last in _zones(key, start, end):
+        for match in _PATTERN.finditer(key, max(first, done), min(end, last + 2 * _REACH)):
+            if match.start() >= last:
+                break
+            done = match.end()
+            expression = _expression(key, match, start, anchor)
+            if expression is not None:
+                result.append(expression)
     return result
+
+
+def _zones(key: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches around anchors, merged."""
+    zones: list[tuple[int, int]] = []
+    for anchor in _ANCHOR.finditer(key, start, end):
+        first, last = max(start, anchor.start() - _REACH), min(end, anchor.end() + _REACH)
+        if zones and first <= zones[-1][1]:
+            zones[-1] = (zones[-1][0], last)
+        else:
+            zones.append((first, last))
+    return zones
+
+
+def _expression(key: str, match: re.Match[str], start: int, anchor: Anchor) -> Expression | None:
+    before = key[max(start, match.start() - 70) : match.start()]
+    name = _kind(match)
+    as_of = bool(_AS_OF.search(before))
+    if not as_of and _NOT_OURS.search(before):
+        return None
+    period = _period(name, match, anchor)
+    if period is None or _long_ago(name, period, anchor):
+        return None
+    return Expression(match.start(), match.end(), Period(None, period.end) if as_of else period, as_of, name)
 
 
 def _long_ago(name: str, period: Period, anchor: Anchor) -> bool:

@@ -223,7 +223,7 @@ class _Read:
             basis=what,
             period=when,
             place=where,
-            org=orgs.of_figure(self.key, it, best.code if best else None) or self.org,
+            org=orgs.of_figure(self.key, it, best.code if best else None, here.bodies) or self.org,
             dims=self._dims(it, best, what, done),
             confidence=confidence.of(best, others, origin, sure),
             why=tuple(source.text[source.at(a) : source.end(b)] for a, b in best.words) if best else (),

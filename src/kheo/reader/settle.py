@@ -10,6 +10,7 @@ from itertools import pairwise
 from kheo.common.types import Kind, Period, PlaceRef
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
+from kheo.reader.orgs import bodies
 from kheo.reader.periods import Expression, expressions, says_now
 from kheo.reader.placing import Finder, Mention, is_example, is_subject, leads_in
 from kheo.reader.segment import Paragraph, clause
@@ -17,11 +18,12 @@ from kheo.reader.segment import Paragraph, clause
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a paragraph says of time and place, worked out once for all its figures."""
+    """What a paragraph says of time, place and bodies, worked out once for all its figures."""
 
     paragraph: Paragraph
     periods: list[Expression]
     mentions: list[Mention]
+    bodies: list[tuple[int, str]]
 
 
 def setting(key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder) -> Setting:
@@ -31,6 +33,7 @@ def setting(key: str, clean: str, paragraph: Paragraph, document: Document, find
         paragraph,
         expressions(key, start, end, document.anchor),
         finder.mentions(key, clean, start, end),
+        bodies(key, start, end),
     )
 
 
