@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from functools import cache
 from pathlib import Path
@@ -73,3 +74,13 @@ def test_every_how_to_and_page_is_reached_from_the_index() -> None:
     index = (docs / "index.md").read_text(encoding="utf-8")
     pages = [path.relative_to(docs).as_posix() for path in [*docs.glob("*.md"), *docs.glob("how-to/*.md")]]
     assert [name for name in pages if name != "index.md" and f"({name})" not in index] == []
+
+
+def test_the_page_of_errors_is_what_the_source_raises() -> None:
+    spec = importlib.util.spec_from_file_location("errors_page", ROOT / "scripts/errors_page.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
+    assert written == module.page(), "run scripts/errors_page.py"

@@ -131,7 +131,7 @@ def _print(rows: list[Total], day: date) -> None:
                     known[row.indicator].vi,
                     here.get(row.place).full_name(day),
                     value(row),
-                    f"{row.coverage.reported}/{row.coverage.of}" if row.coverage.of else "",
+                    _covered(row),
                     _note(row),
                 )
                 for row in rows
@@ -141,8 +141,15 @@ def _print(rows: list[Total], day: date) -> None:
     )
 
 
+def _covered(row: Total) -> str:
+    """How many of the units below are in; a place's own statement answers for all of them."""
+    if row.method == "stated" or not row.coverage.of:
+        return ""
+    return f"{row.coverage.reported}/{row.coverage.of}"
+
+
 def _note(row: Total) -> str:
-    notes = []
+    notes = ["nêu trong báo cáo"] if row.method == "stated" else []
     if row.estimated:
         notes.append("ước theo tỷ lệ chia")
     if row.contradictions:
