@@ -6,6 +6,7 @@ the hits of its own sentence or paragraph.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ _CLASSIFIERS = frozenset(
         "những",
     ]
 )
+# A count that names nothing itself: "Tờ rơi: 1.200", "Số buổi | 45".
+_BARE = re.compile(r"\s*(?:[,;.|)\n]|$)|\s(?:cái|chiếc|hệ thống|bộ|tờ|bản|mắt|đơn vị|quyển|cuốn|viên|khẩu)\b")
 _MARKS = ",;:()"
 
 
@@ -113,7 +116,7 @@ class Scene:
     key: str
     it: Found
     hits: Hits
-    before_code: str | None
+    before_codes: frozenset[str | None]
     own: tuple[int, int]
     verb: tuple[int, int]
     topic: tuple[int, int]
@@ -244,6 +247,8 @@ class Matcher:
     def _left(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
         """Heads before the numeral with no comma between: "số tiền", "tổng trị giá"."""
         key, hits, begin = scene.key, scene.hits, scene.it.span[0]
+        if scene.it.quantity.measure is Measure.COUNT and not _BARE.match(key, scene.it.quantity.end):
+            return
         floor = max(scene.own[0], begin - _LEFT)
         for i in range(bisect_left(hits.starts, floor), bisect_left(hits.starts, begin)):
             start, end = hits.starts[i], hits.ends[i]
@@ -264,7 +269,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
     if head[0] != head[1]:
         words.append(head)
     if rule.after:
-        if scene.before_code not in rule.after:
+        if not scene.before_codes & rule.after:
             return None
         score += 2.0 if scene.alone else 1.5
     need: tuple[float, int] | None = None

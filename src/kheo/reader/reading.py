@@ -12,7 +12,7 @@ from kheo import catalogue as catalogues
 from kheo import places as gazetteers
 from kheo.catalogue import Catalogue
 from kheo.common.types import Basis, Figure, Kind, PlaceRef, ProgrammeMention, Reading
-from kheo.places import Places
+from kheo.places import NATION, Places
 from kheo.reader import confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
 from kheo.reader.detect import Found, found
@@ -31,6 +31,7 @@ _WHOLE_PROVINCE = re.compile(
 _BODY = re.compile(
     r"(?:công an|ubnd|mttq(?: việt nam)?|mặt trận tổ quốc|hội [^,.;]{2,30}|đoàn [^,.;]{2,30}|huyện đoàn|đảng ủy|đảng bộ|ban chqs)\s$"
 )
+_NATION = re.compile(r"(?:trên|trong|toàn)? ?cả nước|toàn quốc")
 _GOES_ON = re.compile(
     r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
 )
@@ -96,6 +97,8 @@ class _Read:
             return self.finder.province_of(unit.id), self.finder.ref(unit, day)
         province = self.finder.vote(self.key, self.clean, self.lines, self.document.title, day)
         if province is None:
+            if _NATION.search(self.key) and NATION in places:
+                return None, self.finder.ref(places.get(NATION), day)
             return None, None
         for start, end in self._head():
             told = [
@@ -177,13 +180,23 @@ class _Read:
             left = before.span[1] if before else it.sentence[0]
             part = clause(self.key, it.sentence, it.start)
             alone = sum(part[0] <= f.start and not self._recipient(f) for f, _ in done) == 1
-            scene = Scene(self.key, it, hits, code, (left, right), verb, topic, part, alone)
+            codes = frozenset({code} | ({self._given(done, it)} if before else set()))
+            scene = Scene(self.key, it, hits, codes, (left, right), verb, topic, part, alone)
             choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
             yield self._figure(it, best, choices[1:4], here, done)
             before, code = it, best.code if best else None
             done.append((it, code))
+
+    def _given(self, done: list[tuple[Found, str | None]], it: Found) -> str | None:
+        """The code of the last thing before the recipients: "tặng 20 suất quà cho 20 hộ, trị giá…"."""
+        for f, code in reversed(done):
+            if f.sentence != it.sentence:
+                return None
+            if not self._recipient(f):
+                return code
+        return None
 
     def _recipient(self, it: Found) -> bool:
         """ "cho 40 hộ": who got a thing is no further thing."""
