@@ -135,4 +135,4 @@ def period_words(period: Period) -> str:
         return f"as of {periods.dmy(end)}"
     if (start, end) == (date(end.year, 1, 1), date(end.year, 12, 31)):
         return f"year {end.year}"
-    return f"{periods.dmy(start)} – {periods.dmy(end)}"
+    return periods.dmy(end) if start == end else f"{periods.dmy(start)} – {periods.dmy(end)}"

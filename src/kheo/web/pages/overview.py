@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +24,7 @@ from ..picks import Pick
 from ..tiles import ISLES, LAND, Spot
 
 CARDS, COLUMNS = 8, 4
+_LINK = '<a class="opens nowrap" href="{}">{}</a>'
 _MAPPED = ("outreach.attendance", "outreach.sessions", "models.total")
 
 
@@ -85,19 +86,32 @@ def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
 
 
 def _lede(pick: Pick, totals: list[Total]) -> SafeString:
-    """The writer's sentence with its numbers as links."""
+    """The writer's sentence with its numbers as links; in English the same figures in a row."""
     name = _("cả nước") if pick.place == NATION else pick.unit.full_name(pick.end)
     said = writer.lede(
         totals, place_name=name, period=pick.period, catalogue=catalogue.load(), place=pick.place
     )
-    parts = []
-    for part in said.parts:
-        if isinstance(part, writer.Num):
-            href = escape(cells.cell_url(part.total_key[0], pick))
-            parts.append(f'<a class="opens nowrap" href="{href}">{escape(part.text)}</a>')
-        else:
-            parts.append(str(escape(part)))
+    if words.english():
+        return _row_of_figures(pick, totals, [num.total_key[0] for num in said.nums])
+    parts = [
+        format_html(_LINK, cells.cell_url(part.total_key[0], pick), part.text)
+        if isinstance(part, writer.Num)
+        else escape(part)
+        for part in said.parts
+    ]
     return mark_safe("".join(parts))  # noqa: S308 – every part above is escaped
+
+
+def _row_of_figures(pick: Pick, totals: list[Total], codes: list[str]) -> SafeString:
+    own = {t.indicator: t for t in totals}
+    told = [cells.cell(own[code], pick, short=True) for code in codes if code in own]
+    items = [
+        format_html(f"{_LINK} {{}}", c.url, str(c.shown), c.name[:1].lower() + c.name[1:])
+        for c in told
+        if c.shown is not None
+    ]
+    when = words.period_words(pick.period)
+    return format_html("{}: {}.", when[:1].upper() + when[1:], mark_safe(", ".join(items)))  # noqa: S308 – escaped
 
 
 def _themes(pick: Pick, own: dict[str, Total], last: dict[str, Total]) -> tuple[list[ThemeCards], list[str]]:

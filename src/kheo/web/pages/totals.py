@@ -148,9 +148,9 @@ def _rows(asked: Asked, totals: Sequence[Total]) -> tuple[list[Row], int]:
     """The place itself first, then the units below in the order of their codes; how many have nothing to show."""
     found = cells.by_place(list(totals))
     own = asked.pick.place
-    below = [p for p in found if p != own]
-    silent = [p for p in asked.pick.parts() if p not in found] if asked.level is asked.pick.below else []
-    listed = sorted(below + (silent if asked.everyone else []), key=lambda p: p)
+    below = [p for p, row in found.items() if p != own and any(map(picks.opens, row.values()))]
+    silent = [p for p in asked.pick.parts() if p not in below] if asked.level is asked.pick.below else []
+    listed = sorted(below + (silent if asked.everyone else []))
     rows = [_row(asked, p, found.get(p, {})) for p in [own, *listed[:ROWS]]]
     if below or silent:
         whole = _("%(k)s/%(n)s %(what)s có số liệu") % {

@@ -25,7 +25,9 @@
     if (wide.matches) {
       const box = list.getBoundingClientRect();
       const own = card.getBoundingClientRect();
-      if (own.top < box.top || own.bottom > Math.min(box.bottom, innerHeight) - 24) list.scrollTop += own.top - box.top - 12;
+      const floor = Math.min(box.bottom, innerHeight) - 12;
+      if (own.top < box.top + 4 || own.height > floor - box.top) list.scrollTop += own.top - box.top - 4;
+      else if (own.bottom > floor) list.scrollTop += own.bottom - floor;
     }
     if (focus) card.focus({ preventScroll: true });
   };
