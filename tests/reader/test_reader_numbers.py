@@ -126,3 +126,21 @@ def test_english_grouping_is_read_with_a_doubt() -> None:
     (figure,) = read("phát 11,141 tờ rơi").figures
     assert figure.value == 11141
     assert "decimal-point" in {doubt.code for doubt in figure.doubts}
+
+
+def test_digits_without_end_are_read_or_left_but_break_nothing() -> None:
+    for digits in (
+        "9" * 25,
+        "9" * 200,
+        "1." * 300,
+        "1" + ".000" * 40,
+        "0," + "1" * 99,
+        "1" * 40 + " tỷ đồng",
+    ):
+        assert len(read(f"phát {digits} tờ rơi").figures) <= 300
+    assert read("3 nghìn 500 lượt người").figures[0].value == 3500
+
+
+def test_lists_of_names_and_days_are_no_figures() -> None:
+    text = "Ra mắt tại khu phố 1, 2, 3 và 4; hẻm 45/12 đường Lê Lợi; ngày 10 và 11/1; Sư đoàn 5 (Quân khu 7)"
+    assert read(text).figures == ()

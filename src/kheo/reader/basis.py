@@ -19,7 +19,7 @@ _DONE = re.compile(
 )
 _CHANGE = re.compile(
     _B
-    + r"(?:tăng|giảm|vượt|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
+    + r"(?:tăng|giảm|vượt|gấp|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
 )
 _FROM = re.compile(_B + r"(?:tăng|giảm)(?:\s[^\W\d_]+)?\stừ\s$")
 _AGAINST = re.compile(

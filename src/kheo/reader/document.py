@@ -19,7 +19,9 @@ _DATE = re.compile(
 _INLINE = re.compile(rf"[^\d\n]{{0,30}}?(?:{_DATE.pattern})\s*(?:[.)-]|\n)")
 _STAGE = re.compile(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
-_LONE_YEAR = re.compile(r"(?<![\d/.,\-])(?<!luật )(?<!pháp năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)")
+_LONE_YEAR = re.compile(
+    r"(?<![\d/.,\-])(?<!luật )(?<!pháp năm )(?<!với năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)"
+)
 _PAGE_CLOCK = re.compile(r"hôm nay|gmt")
 _BODY = 160
 _LEADS = 2

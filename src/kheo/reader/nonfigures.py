@@ -18,6 +18,10 @@ _SPANS = re.compile(
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?)*\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]*\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
+    r"|" + _B + r"(?:hẻm|ngõ|kiệt|ngách|số|đường|tổ)\s\d{1,4}(?:/\d{1,4})+(?!\d)"
+    r"|" + _B + r"(?:khu phố|ấp|thôn|tổ|phường|quận|khóm|tổ dân phố|khu vực|buôn|đội|khu)(?:\s?:)?\s\d{1,2}(?:(?:,| và|, và)\s?\d{1,2})+"
+    r"(?![\d.,/]*\d)(?!\s(?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|tổ|đội|thành viên))"
+    r"|(?<![\d.,])\d{1,2}(?:(?:,| và)\s?\d{1,2})+/(?:0?[1-9]|1[0-2])(?![\d/])(?!\s(?:huyện|xã|thôn|ấp|hộ|tổ|khu|phường|vụ|đơn vị|trường))"
     r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?(?:ngày\s)?\d{1,2})+\s?[/.-]\s?\d{1,2}(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]*\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
@@ -59,7 +63,7 @@ _SMALL_NAME = re.compile(
 # These nouns before a number make it a name only when no counted thing follows.
 _LOOSE = re.compile(
     _B
-    + r"(?:phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|lô|tổ dân phố|đợt|kỳ|đoàn|trạm|chốt|vùng|bài|phòng|"
+    + r"(?:phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|tổ dân phố|đợt|kỳ|đoàn|trạm|chốt|vùng|bài|phòng|"
     r"mức|loại|nhóm|cấp|dự án|chương trình|kế hoạch|đường|cầu|kênh|chợ|hàng|điểm|lần|công ty|tập|số|nhà máy|gọi|trường|trại|mẫu|đề án|vị trí|cột mốc|luật|quy định|hướng dẫn)\s?$"
 )
 _UNIT_NAME = re.compile(
@@ -82,6 +86,7 @@ _CODED = re.compile(
 )
 # "1. Công tác…", "2) …": the number of a section.
 _ITEM = re.compile(r"(?:\.\d{1,2})*[.)/](?:\s|$)")
+_LONGEST = 60
 _VERSION = re.compile(r"[2-5]\.0")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
@@ -136,6 +141,8 @@ def is_figure(
     """Whether a numeral states a quantity. `closed` are the spans of `spans()`."""
     start = numeral.start
     if any(a <= start < b for a, b in closed):
+        return False
+    if len(numeral.raw) > _LONGEST:
         return False
     if numeral.vague:
         return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])

@@ -26,6 +26,8 @@ _SIZES = re.compile(
 )
 _HALF = re.compile(r"[ ]rưỡi" + _NOT_LETTER)
 _NEXT = re.compile(r"[ ](\d{1,3})[ ]?(nghìn|ngàn|triệu|trăm)" + _NOT_LETTER)
+# "3 nghìn 500": three digits behind a thousand.
+_REST = re.compile(r"[ ](\d{3})(?![\d.,]*\d)(?! ?(?:nghìn|ngàn|triệu|tỷ|tỉ|%))")
 _UNITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -129,7 +131,8 @@ def _tail(key: str, after: int, limit: int, value: Decimal, size: Decimal) -> tu
             break
         value += int(more[1]) * smaller
         size, after = smaller, more.end()
-    return value, after
+    rest = _REST.match(key, after, limit) if size == 1000 else None
+    return (value + int(rest[1]), rest.end()) if rest else (value, after)
 
 
 def sizes(key: str, start: int, limit: int) -> tuple[Decimal, int]:

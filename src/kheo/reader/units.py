@@ -114,6 +114,8 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
 
 def _plain(value: Decimal) -> Decimal:
     """Without trailing zeros or an exponent: 1200000000, 69.15."""
+    if value.adjusted() > 24:
+        return value
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
