@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import URLPattern
 
 import kheo.web
@@ -63,6 +65,38 @@ def test_wrong_password_says_what_to_do(client, officer):
     page = client.post("/dang-nhap/", {"username": "hoa", "password": "x"}).content.decode()
     assert "Tên hoặc mật khẩu chưa đúng" in page
     assert "Caps Lock" in page
+
+
+def test_a_part_asked_for_after_the_session_ended_sends_the_page_to_sign_in(client, db):
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/van-ban/1/"}
+    answer = client.get("/dang-nhap/", headers=asked)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/dang-nhap/?next=%2Fvan-ban%2F1%2F")
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_error_pages_need_nothing_to_be_drawn(name):
+    page = render_to_string(f"{name}.html")
+    assert "Về tổng quan" in page
+
+
+def test_a_stale_form_is_told_kindly(officer):
+    page = Client(enforce_csrf_checks=True).post("/dang-nhap/", {"username": "hoa"})
+    assert page.status_code == 403
+    assert "Trang để quá lâu" in page.content.decode()
+
+
+def test_the_file_comes_back_as_it_came(desk, report):
+    answer = desk.get(f"/van-ban/{report.document.pk}/goc/")
+    assert b"".join(answer.streaming_content) == queries.original(report.document)
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_file_too_large_names_itself_and_the_remedy(desk, settings):
+    settings.KHEO_MAX_FILE = settings.MEBIBYTE
+    big = SimpleUploadedFile("to.txt", b"1" * (settings.MEBIBYTE + 1))
+    page = desk.post("/van-ban/tai-len/", {"tep": [big]}).content.decode()
+    assert "to.txt" in page
+    assert "tệp lớn hơn 1 MB" in page
 
 
 def test_an_empty_ledger_says_what_to_do_first(desk):

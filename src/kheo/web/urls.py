@@ -15,6 +15,7 @@ urlpatterns = [
     path("van-ban/tai-len/", documents.upload, name="upload"),
     path("van-ban/dan/", documents.paste, name="paste"),
     path("van-ban/<int:id>/", reading.show, name="reading"),
+    path("van-ban/<int:id>/goc/", reading.original, name="original"),
     path("van-ban/<int:id>/xac-nhan/", reading.confirm_page, name="confirm-page"),
     path("van-ban/<int:id>/so/<int:figure>/", reading.one, name="figure"),
     path("van-ban/<int:id>/so/<int:figure>/sua/", reading.edit, name="edit"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,6 +49,18 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
     return render(request, "web/reading.html", context)
 
 
+@require_safe
+def original(request: HttpRequest, id: int) -> FileResponse:
+    """The file as it came, to keep, never to be shown inside our pages."""
+    document = access.document_for(request.user, id)
+    return FileResponse(
+        io.BytesIO(queries.original(document)),
+        as_attachment=True,
+        filename=document.filename,
+        content_type="application/octet-stream",
+    )
+
+
 @require_POST
 def confirm_page(request: HttpRequest, id: int) -> HttpResponse:
     """Confirm everything that waits and has no open question; say what stays and why."""
@@ -55,18 +68,16 @@ def confirm_page(request: HttpRequest, id: int) -> HttpResponse:
     ids = [f.pk for f in queries.figures_of(document) if f.state == State.PROPOSED]
     result = actions.confirm(actor=actor(request), ids=ids)
     n = len(result.done)
-    messages.success(
-        request,
-        ngettext("Đã xác nhận %(n)s số; tổng đã có ngay.", "Đã xác nhận %(n)s số; tổng đã có ngay.", n)
-        % {"n": n},
-    )
+    if n:
+        told = ngettext("Đã xác nhận %(n)s số; tổng đã có ngay.", "Đã xác nhận %(n)s số; tổng đã có ngay.", n)
+        messages.success(request, told % {"n": n})
     if result.waiting:
         why = Counter(str(words.QUESTIONS.get(code, code)) for _f, codes in result.waiting for code in codes)
-        told = ", ".join(f"{word} ({k})" for word, k in why.most_common())
+        listed = ", ".join(f"{word} ({k})" for word, k in why.most_common())
         messages.warning(
             request,
             _("Còn %(n)s số chưa xác nhận được: %(why)s. Sửa từng số rồi xác nhận.")
-            % {"n": len(result.waiting), "why": told},
+            % {"n": len(result.waiting), "why": listed},
         )
     return HttpResponseRedirect(f"/van-ban/{id}/")
 

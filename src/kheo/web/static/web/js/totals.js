@@ -24,7 +24,8 @@
     split.classList.add("open");
     const button = drawer.querySelector(".close");
     if (button) { button.hidden = false; button.addEventListener("click", close); }
-    drawer.querySelector("#ngan-dau")?.focus();
+    drawer.querySelector("#ngan-dau")?.focus({ preventScroll: true });
+    if (drawer.getBoundingClientRect().top > innerHeight / 2) drawer.scrollIntoView({ block: "start" });
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && split.classList.contains("open")) close(); });
 })();
