@@ -254,6 +254,20 @@ def test_totals_under_the_map_of_today(desk, confirmed):
     assert page.count("28.033") >= 2
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("nam=2020&dang=nam&tu=01/02/2020&den=30/11/2020", "01/02/2020"),  # dates typed beside the year
+        ("nam=2019&dang=ngay&tu=01/02/2020&den=30/11/2020", "selected>2019"),  # year chosen over the dates
+        ("tu=&den=30/11/2020", "30/11/2020"),
+        ("tu=05/05/2020&den=01/01/2020", "ngày đầu đứng sau ngày cuối"),
+        ("dia-gioi=32/01/2020", "không có ngày"),
+    ],
+)
+def test_a_window_is_asked_by_year_or_by_days(desk, confirmed, asked, shown):
+    assert shown in desk.get(f"/so-lieu/?{asked}").content.decode()
+
+
 def test_csv_for_excel(desk, confirmed):
     answer = desk.get("/so-lieu/tai-ve.csv?chi-tieu=outreach.leaflets&nam=2020")
     text = answer.content.decode("utf-8")

@@ -202,9 +202,11 @@ def read(data: QueryDict, default_year: int) -> tuple[Pick, list[KheoError]]:
 
 
 def _window(data: QueryDict, default_year: int) -> Period:
+    """`dang` is how the form was filled before: what the person changed wins over what was left standing."""
     year = data.get("nam", "")
     start, end = day_of(data.get("tu", ""), _("Từ ngày")), day_of(data.get("den", ""), _("Đến ngày"))
-    if year.isdecimal() and 1945 <= int(year) <= 2200:
+    dated = (start or end) and data.get("dang") == "nam"
+    if year.isdecimal() and 1945 <= int(year) <= 2200 and not dated:
         return periods.year(int(year))
     if end is None and start is None:
         return periods.year(default_year)
@@ -225,6 +227,11 @@ def _boundaries(text: str) -> Boundaries:
     if text == "hom-nay":
         return timezone.localdate()
     return day_of(text, _("Địa giới")) or "then"
+
+
+def years(with_data: list[int], pick: Pick) -> list[int]:
+    """Years to choose from, newest first: those with data, this year, and the one on show."""
+    return sorted({*with_data, pick.end.year, timezone.localdate().year}, reverse=True)
 
 
 def became(unit: Unit) -> str:

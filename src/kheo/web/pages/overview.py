@@ -48,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "pick": pick,
         "faults": faults,
-        "years": _years(years, pick),
+        "years": picks.years(years, pick),
         "counts": queries.counts(),
         "waiting": queries.documents_waiting(),
         "options": picks.provinces(),
@@ -62,10 +62,6 @@ def _codes() -> tuple[str, ...]:
     """Indicators anything is known of, in catalogue order."""
     known = queries.indicators_with_data()
     return tuple(code for code in catalogue.load().indicators if code in known)
-
-
-def _years(years: list[int], pick: Pick) -> list[int]:
-    return sorted({*years, pick.end.year, timezone.localdate().year}, reverse=True)
 
 
 def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:

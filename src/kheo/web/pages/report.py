@@ -35,7 +35,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "empty": empty,
         "html": html,
-        "years": queries.years_with_data(),
+        "years": picks.years(queries.years_with_data(), pick),
         "options": picks.provinces(),
         "docx": f"/bao-cao/tai-ve/?{pick.params()}",
     }

@@ -96,7 +96,7 @@ def table(request: HttpRequest) -> HttpResponse:
         ],
         "rows": rows,
         "hidden": hidden,
-        "years": queries.years_with_data(),
+        "years": picks.years(queries.years_with_data(), pick),
         "options": picks.provinces(),
         "levels": [(level.value, words.LEVELS[level]) for level in _levels(pick)],
         "groups": _groups(asked.codes),
