@@ -24,6 +24,7 @@ from kheo.reader.source import key_of, without_marks, without_tones
 _WINDOW = 90
 _LEFT = 40
 _FAINT = 0.6
+_FAR = 1500
 _LOOSE = 8
 _CLASSIFIERS = frozenset(
     [
@@ -125,9 +126,8 @@ class Scene:
 
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
-        if name == "clause":
-            return self.clause
-        return self.it.sentence if name == "sentence" else self.topic
+        start, end = {"clause": self.clause, "sentence": self.it.sentence}.get(name, self.topic)
+        return max(start, self.it.start - _FAR), min(end, self.it.end + _FAR)
 
     def beyond_part(self, at: int) -> bool:
         """Whether "trong đó" stands between the figure and an offset: what follows is said of a part."""

@@ -24,6 +24,7 @@ from kheo.reader.settle import Setting, period, place, setting
 from kheo.reader.source import Source
 
 _LEAST = 1.0
+_NEAR = 20
 # A numeral right behind a comma, a semicolon or "và" goes on with the enumeration before it.
 _WHOLE_PROVINCE = re.compile(
     r"toàn tỉnh|(?:công an|mttq(?: việt nam)?|hội [^,.;]{2,30}|đoàn) tỉnh|tỉnh ủy|tỉnh đoàn|trong tỉnh|trên địa bàn tỉnh"
@@ -179,7 +180,7 @@ class _Read:
             right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
             left = before.span[1] if before else it.sentence[0]
             part = clause(self.key, it.sentence, it.start)
-            alone = sum(part[0] <= f.start and not self._recipient(f) for f, _ in done) == 1
+            alone = sum(part[0] <= f.start and not self._recipient(f) for f, _ in done[-_NEAR:]) == 1
             codes = frozenset({code} | ({self._given(done, it)} if before else set()))
             scene = Scene(self.key, it, hits, codes, (left, right), verb, topic, part, alone)
             choices = self.matcher.choices(scene)
@@ -191,7 +192,7 @@ class _Read:
 
     def _given(self, done: list[tuple[Found, str | None]], it: Found) -> str | None:
         """The code of the last thing before the recipients: "tặng 20 suất quà cho 20 hộ, trị giá…"."""
-        for f, code in reversed(done):
+        for f, code in reversed(done[-_NEAR:]):
             if f.sentence != it.sentence:
                 return None
             if not self._recipient(f):
@@ -258,7 +259,7 @@ class _Read:
         if it.quantity.to is not None:
             dims.append(("to", f"{it.quantity.to.normalize():f}"))
         if best is not None and what is Basis.RESULT:
-            for whole, code in reversed(done):
+            for whole, code in reversed(done[-_NEAR:]):
                 if code == best.code and whole.quantity.per is None and is_part(self.key, it, whole):
                     if it.quantity.value <= whole.quantity.value:
                         dims.append(("part", best.code))

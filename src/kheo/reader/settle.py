@@ -15,6 +15,9 @@ from kheo.reader.periods import Expression, expressions, says_now
 from kheo.reader.placing import Finder, Mention, is_example, is_subject, leads_in
 from kheo.reader.segment import Paragraph, clause
 
+# How many places, periods or sentences back a figure looks.
+_NEAR = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -24,16 +27,22 @@ class Setting:
     periods: list[Expression]
     mentions: list[Mention]
     bodies: list[tuple[int, str]]
+    when: list[int]
+    where: list[int]
 
 
 def setting(key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder) -> Setting:
     """Periods and places of one paragraph."""
     start, end = paragraph.start, paragraph.end
+    periods = expressions(key, start, end, document.anchor)
+    mentions = finder.mentions(key, clean, start, end)
     return Setting(
         paragraph,
-        expressions(key, start, end, document.anchor),
-        finder.mentions(key, clean, start, end),
+        periods,
+        mentions,
         bodies(key, start, end),
+        [e.start for e in periods],
+        [m.start for m in mentions],
     )
 
 
@@ -41,10 +50,10 @@ def period(
     key: str, it: Found, kind: Kind | None, here: Setting, document: Document
 ) -> tuple[Period | None, str]:
     """The period and where it came from: "sentence", "paragraph", "document", "date" or ""."""
-    told = _own(key, it, here.periods)
+    told = _own(key, it, here)
     if told is not None:
         return _fitting(told, kind, "sentence")
-    earlier = [e for e in here.periods if e.end <= it.sentence[0]]
+    earlier = here.periods[: bisect_left(here.when, it.sentence[0])][-_NEAR:]
     now = says_now(key, it.sentence[0], it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
@@ -52,7 +61,11 @@ def period(
     if lasting:
         return _fitting(lasting[-1], kind, "paragraph")
     if kind is Kind.STOCK:
-        later = [e for e in here.periods if e.start >= it.sentence[1] and e.name in ("thisyear", "inyear")]
+        later = [
+            e
+            for e in here.periods[bisect_left(here.when, it.sentence[1]) :][:_NEAR]
+            if e.name in ("thisyear", "inyear")
+        ]
         whole = document.period
         if whole is not None and whole.end is not None and (document.day is None or whole.end < document.day):
             return whole, "document"
@@ -64,10 +77,11 @@ def period(
     return None, ""
 
 
-def _own(key: str, it: Found, periods: list[Expression]) -> Expression | None:
+def _own(key: str, it: Found, here: Setting) -> Expression | None:
     """The nearest period before the figure in its sentence, else the first behind it in its clause, else in the sentence."""
     start, end = it.sentence
-    inside = [e for e in periods if start <= e.start and e.end <= end]
+    first, at, last = (bisect_left(here.when, offset) for offset in (start, it.span[0], end))
+    inside = here.periods[max(first, at - _NEAR) : min(last, at + _NEAR)]
     before = [e for e in inside if e.end <= it.span[0] and not _bracketed(key, e, it.span[0])]
     if before:
         return before[-1]
@@ -110,22 +124,23 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     if not here.mentions:
         return None
     start = it.sentence[0]
-    starts = [m.start for m in here.mentions]
+    starts = here.where
     limit = clause(key, it.sentence, it.start)[1]
     behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)]
     behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
     if behind and not _listed(key, behind):
         return behind[0]
     before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
-    for m in reversed(before):
+    for m in reversed(before[-_NEAR:]):
         if (
             _counts(m, province, finder)
             and (is_subject(key, start, m) if ";" in key[m.end : it.start] else leads_in(key, start, m))
             and not _is_old_example(key, start, m, it.span[0])
         ):
             return m
-    for sentence in reversed([s for s in here.paragraph.sentences if s[1] <= start]):
-        topic = [m for m in here.mentions if sentence[0] <= m.start < sentence[1]]
+    told = bisect_left(here.paragraph.sentences, it.sentence)
+    for sentence in reversed(here.paragraph.sentences[max(0, told - _NEAR) : told]):
+        topic = here.mentions[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
         if topic and topic[0].start - sentence[0] < 45 and leads_in(key, sentence[0], topic[0]):
             return topic[0] if _counts(topic[0], province, finder) else None
     return None
