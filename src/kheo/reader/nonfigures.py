@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -87,6 +88,7 @@ _CODED = re.compile(
 # "1. Công tác…", "2) …": the number of a section.
 _ITEM = re.compile(r"(?:\.\d{1,2})*[.)/](?:\s|$)")
 _LONGEST = 60
+_NEAR = 4
 _VERSION = re.compile(r"[2-5]\.0")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
@@ -140,7 +142,8 @@ def is_figure(
 ) -> bool:
     """Whether a numeral states a quantity. `closed` are the spans of `spans()`."""
     start = numeral.start
-    if any(a <= start < b for a, b in closed):
+    at = bisect_right(closed, (start, len(key)))
+    if any(a <= start < b for a, b in closed[max(0, at - _NEAR) : at]):
         return False
     if len(numeral.raw) > _LONGEST:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_LONGEST_CLAUSE = 3000
 _LINE = re.compile(r"[^\n]+")
 # A full stop ends a sentence when a blank and a capital (or a quote before one) follow; "TP. Cao Lãnh" is one name.
 _STOP = re.compile(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
@@ -94,6 +95,7 @@ def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, in
 def clause(key: str, sentence: tuple[int, int], offset: int) -> tuple[int, int]:
     """The stretch between semicolons of the sentence around an offset."""
     start, end = sentence
+    start, end = max(start, offset - _LONGEST_CLAUSE), min(end, offset + _LONGEST_CLAUSE)
     left = key.rfind(";", start, offset)
     right = key.find(";", offset, end)
     return (left + 1 if left >= start else start, right if right >= 0 else end)

@@ -54,7 +54,7 @@ def period(
     if told is not None:
         return _fitting(told, kind, "sentence")
     earlier = here.periods[: bisect_left(here.when, it.sentence[0])][-_NEAR:]
-    now = says_now(key, it.sentence[0], it.span[0] + 1)
+    now = says_now(key, max(it.sentence[0], it.span[0] - 600), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
     lasting = [e for e in earlier if not e.as_of and e.name not in ("day", "longday", "shortday", "holiday")]
@@ -126,7 +126,7 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     start = it.sentence[0]
     starts = here.where
     limit = clause(key, it.sentence, it.start)[1]
-    behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)]
+    behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)][:_NEAR]
     behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
     if behind and not _listed(key, behind):
         return behind[0]
