@@ -210,6 +210,20 @@ def test_a_correction_is_read_as_officers_write(desk, report):
     assert f"{row.period_start:%d/%m/%Y}" == "01/02/2020"
 
 
+def test_a_figure_tells_its_history(desk, report):
+    figure = next(f for f in report.figures if f.text.endswith("28.033"))
+    base = f"/van-ban/{report.document.pk}/so/{figure.pk}"
+    given = {"indicator": "outreach.leaflets", "value": "28.500", "qualifier": "about", "measure": "count"}
+    given |= {"basis": "result", "period_start": "01/01/2020", "period_end": "31/12/2020", "place": "70~2025"}
+    desk.post(f"{base}/sua/", given)
+    desk.post(f"{base}/xac-nhan/")
+    page = desk.get(f"{base}/lich-su/").content.decode()
+    assert "số: 28.033 → 28.500" in page
+    assert "mức chắc: hơn → khoảng" in page
+    assert "trạng thái: chờ xác nhận → đã xác nhận" in page
+    assert "Hoa" in page
+
+
 def test_a_wrong_field_keeps_what_was_typed_and_says_why(desk, report):
     given = {
         "value": "1.5",

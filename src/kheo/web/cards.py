@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kheo import catalogue
+from kheo.common.periods import dmy
 from kheo.common.types import Basis, Kind, Measure, Period, Qualifier, State
 from kheo.ledger import questions
-from kheo.ledger.models import Document, Figure, Programme
+from kheo.ledger.models import Document, Figure, Programme, Revision
 
 from . import show, words
 
@@ -62,6 +64,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of a figure's history; `changes` are (field, before, after)."""
+
+    revision: Revision
+    word: words.Word
+    changes: tuple[tuple[words.Word, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of a document's figures, for the head of the page."""
 
@@ -86,6 +97,33 @@ def card(figure: Figure, *, stuck: bool = False) -> Card:
         others=tuple(_others(figure)),
         stuck=stuck,
     )
+
+
+def deed(revision: Revision) -> Deed:
+    """What one revision did, without the fields only the ledger itself minds."""
+    changes = [
+        (words.FIELDS[name], _told(name, revision.before.get(name)), _told(name, after))
+        for name, after in revision.after.items()
+        if name in words.FIELDS and revision.before
+    ]
+    return Deed(revision, words.DEEDS.get(revision.action, revision.action), tuple(changes))
+
+
+def _told(name: str, value: str | None) -> str:
+    """A kept value in the words of the page."""
+    if value is None:
+        return "–"
+    if name == "value":
+        return show.digits(Decimal(value))
+    if name.startswith("period_"):
+        return dmy(date.fromisoformat(value))
+    listed: dict[str, dict[str, words.Word]] = {
+        "state": {k.value: v for k, v in words.STATES.items()},
+        "qualifier": {k.value: v for k, v in words.QUALIFIERS.items()},
+        "measure": {k.value: v for k, v in words.MEASURES.items()},
+        "basis": {k.value: v for k, v in words.BASES.items()},
+    }
+    return str(listed.get(name, {}).get(value, value))
 
 
 def _tone(figure: Figure, missing: Sequence[str]) -> str:

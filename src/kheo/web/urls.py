@@ -19,6 +19,7 @@ urlpatterns = [
     path("van-ban/<int:id>/xac-nhan/", reading.confirm_page, name="confirm-page"),
     path("van-ban/<int:id>/so/<int:figure>/", reading.one, name="figure"),
     path("van-ban/<int:id>/so/<int:figure>/sua/", reading.edit, name="edit"),
+    path("van-ban/<int:id>/so/<int:figure>/lich-su/", reading.history, name="history"),
     *(
         path(f"van-ban/<int:id>/so/<int:figure>/{deed}/", reading.decide, {"deed": deed}, name=deed)
         for deed in ("xac-nhan", "bo", "hoan-tac")

@@ -103,6 +103,25 @@ QUESTIONS: dict[str, Word] = {
     "withdrawn": gettext_lazy("đã bỏ"),
 }
 
+DEEDS: dict[str, Word] = {
+    "propose": gettext_lazy("đọc từ văn bản"),
+    "confirm": gettext_lazy("xác nhận"),
+    "correct": gettext_lazy("sửa"),
+    "withdraw": gettext_lazy("bỏ"),
+    "undo": gettext_lazy("hoàn tác"),
+}
+FIELDS: dict[str, Word] = {
+    "indicator": gettext_lazy("chỉ tiêu"),
+    "value": gettext_lazy("số"),
+    "qualifier": gettext_lazy("mức chắc"),
+    "measure": gettext_lazy("đơn vị đo"),
+    "basis": gettext_lazy("là"),
+    "period_start": gettext_lazy("từ ngày"),
+    "period_end": gettext_lazy("đến ngày"),
+    "place_name": gettext_lazy("nơi"),
+    "state": gettext_lazy("trạng thái"),
+}
+
 
 def english() -> bool:
     """Whether the page is in English."""

@@ -91,6 +91,19 @@ def one(request: HttpRequest, id: int, figure: int) -> HttpResponse:
     return render(request, "web/_card.html", {"c": cards.card(row), "document": row.document})
 
 
+@require_safe
+def history(request: HttpRequest, id: int, figure: int) -> HttpResponse:
+    """Who did what to a figure, and when."""
+    row = _figure(request, id, figure)
+    context = {
+        "c": cards.card(row),
+        "document": row.document,
+        "deeds": [cards.deed(revision) for revision in queries.revisions(row)],
+    }
+    name = "web/_history.html" if request.headers.get("HX-Request") else "web/history.html"
+    return render(request, name, context)
+
+
 @require_POST
 def decide(request: HttpRequest, id: int, figure: int, deed: str) -> HttpResponse:
     """Confirm, withdraw or undo one figure."""
