@@ -17,6 +17,7 @@ _DATE = re.compile(
 )
 # "Pleiku, 05/01/2015. -": the date opens the first line.
 _INLINE = re.compile(rf"[^\d\n]{{0,30}}?(?:{_DATE.pattern})\s*(?:[.)-]|\n)")
+_LETTERHEAD = re.compile(r"độc lập\b|cộng hòa xã hội|đảng cộng sản|số\s?:|\W")
 _STAGE = re.compile(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
 _LONE_YEAR = re.compile(
@@ -37,10 +38,10 @@ class Document:
     period: Period | None
 
 
-def document(key: str, lines: list[Paragraph], published: date | None) -> Document:
+def document(key: str, clean: str, lines: list[Paragraph], published: date | None) -> Document:
     """Title, date and period from the head of the text; `published` wins over a date line."""
     body = next((i for i, p in enumerate(lines) if not p.chrome and p.end - p.start >= _BODY), len(lines))
-    title = _title(key, lines[:body])
+    title = _title(key, clean, lines[:body])
     day = published or _day(key, lines, body, title)
     stages = tuple(
         (int(a), int(b)) for a, b in dict.fromkeys(_STAGE.findall(key)) if 0 < int(b) - int(a) <= 30
@@ -54,9 +55,13 @@ def document(key: str, lines: list[Paragraph], published: date | None) -> Docume
     return Document((title.start, title.end) if title else None, day, anchor, period)
 
 
-def _title(key: str, head: list[Paragraph]) -> Paragraph | None:
-    lines = [p for p in head if not p.chrome and p.end - p.start >= 20][:3]
+def _title(key: str, clean: str, head: list[Paragraph]) -> Paragraph | None:
+    """The longest of the first lines that are no letterhead: what stands in capitals only when nothing else does."""
+    lines = [
+        p for p in head if not p.chrome and p.end - p.start >= 20 and not _LETTERHEAD.match(key, p.start)
+    ]
     lines = [p for p in lines if key[p.end - 1] not in ".;:" and key[p.start] != "-"]
+    lines = ([p for p in lines if not clean[p.start : p.end].isupper()] or lines)[:3]
     return max(lines, key=lambda p: (p.end - p.start, -p.index)) if lines else None
 
 

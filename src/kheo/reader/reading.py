@@ -81,7 +81,7 @@ class _Read:
         self.matcher: Matcher = matcher(catalogue)
         self.finder = _finder(places)
         self.lines: list[Paragraph] = paragraphs(self.key, self.clean)
-        self.document: Document = document(self.key, self.lines, published)
+        self.document: Document = document(self.key, self.clean, self.lines, published)
         self.day = self.document.day or self._last_day()
         self.province, self.place = self._place(place, places)
         self.org = org or orgs.of_document(self.key, self.document, self.lines)
