@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from vn_collate import collate_key
 
+from kheo.common import compare
 from kheo.common.numerals import number
 from kheo.common.periods import dmy
 from kheo.common.types import Kind, Measure, Period, Qualifier, Total
@@ -277,33 +278,17 @@ def _comparison(teller: Teller, clauses: Sequence[Clause], rows: Sequence[str]) 
 
 
 def comparable(teller: Teller, code: str, rows: Sequence[str]) -> bool:
-    """Both totals exact, not estimated, of figures and days apart, and complete or told by the very same places."""
+    """Whether the total may be set beside the one a year before; percentages never are."""
     now = teller.total(code)
     then = teller.evidence.before.get((code, teller.evidence.place))
-    if now is None or then is None or not then.value or now.value is None:
+    if now is None or then is None or teller.indicators[code].measure is Measure.PERCENT:
         return False
-    if now.estimated or then.estimated or {now.qualifier, then.qualifier} != {Qualifier.EXACT}:
-        return False
-    if teller.indicators[code].measure is Measure.PERCENT or not _apart(now, then):
-        return False
-    if now.method != "partial" and then.method != "partial":
-        return True
-    told_now = set(reporting(teller.evidence, rows, [code]))
-    told_then = {
+    told_then = (
         at
         for (c, at), t in teller.evidence.before.items()
         if c == code and at != teller.evidence.place and t.value is not None
-    }
-    return bool(told_now) and told_now == told_then
-
-
-def _apart(now: Total, then: Total) -> bool:
-    """No common figure, and for flows no common day: windows longer than a year overlap the one before."""
-    if set(now.facts) & set(then.facts):
-        return False
-    if now.as_of is not None or then.as_of is not None:
-        return now.as_of != then.as_of
-    return now.start is None or then.end < now.start
+    )
+    return compare.comparable(now, then, reporting(teller.evidence, rows, [code]), told_then)
 
 
 def _change(teller: Teller, code: str) -> tuple[Part, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kheo import catalogue, places, writer
+from kheo.common.compare import comparable
 from kheo.common.types import Kind, Level, Measure, Total
 from kheo.ledger import queries
 from kheo.places import NATION
@@ -66,9 +68,9 @@ def _codes() -> tuple[str, ...]:
 
 def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
     totals = queries.totals(pick.query(codes))
-    before = queries.totals(pick.before().query(codes, pick.unit.level))
+    before = queries.totals(pick.before().query(codes))
     own = {t.indicator: t for t in totals if t.place == pick.place}
-    last = {t.indicator: t for t in before if t.place == pick.place}
+    last = _comparable(own, totals, before, pick.place)
     themes, silent = _themes(pick, own, last)
     told = any(t.value is not None for t in own.values())
     return {
@@ -79,6 +81,29 @@ def _figures(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
         "contradictions": [cells.cell(t, pick) for t in own.values() if t.contradictions],
         **_map(pick, codes),
     }
+
+
+def _comparable(
+    own: dict[str, Total], totals: list[Total], before: list[Total], place: str
+) -> dict[str, Total]:
+    """Of the year before, what may fairly be set beside this year's totals of the place."""
+    told_now, told_then = _told_below(totals, place), _told_below(before, place)
+    return {
+        then.indicator: then
+        for then in before
+        if then.place == place
+        and (now := own.get(then.indicator)) is not None
+        and comparable(now, then, told_now[then.indicator], told_then[then.indicator])
+    }
+
+
+def _told_below(totals: list[Total], place: str) -> defaultdict[str, set[str]]:
+    """Indicator → the places below that told of it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for total in totals:
+        if total.place != place and total.value is not None:
+            found[total.indicator].add(total.place)
+    return found
 
 
 def _lede(pick: Pick, totals: list[Total]) -> SafeString:
