@@ -5,7 +5,7 @@ Drawn from a seed rather than piece by piece: choices stay evenly spread, so tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -19,7 +19,8 @@ from kheo.places.model import Succession, Unit
 from kheo.rollup import Query
 
 LAST = date(2025, 6, 30)
-FIRST = LAST + timedelta(days=1)
+DAY = timedelta(days=1)
+FIRST = LAST + DAY
 MONTHS = [date(2024 + m // 12, m % 12 + 1, 1) for m in range(37)]
 YEARS = [Period(date(y, 1, 1), date(y, 12, 31)) for y in (2024, 2025, 2026)]
 DIVISIONS = (("1",), ("0.5", "0.5"), ("0.25", "0.75"), ("0.3", "0.7"))
@@ -43,12 +44,16 @@ def world(seed: int) -> World:
     rng = Random(seed)
     places = _country(rng)
     ids = sorted(u.id for u in places)
-    codes = rng.sample(sorted(INDICATORS), rng.choice([1, 2]))
+    merger = rng.random() < 0.3
+    codes = ["sessions", "gifts"] if merger else sorted(INDICATORS)
+    codes = rng.sample(codes, rng.choice([1, 2]))
     usual = [*rng.sample(YEARS, 2), *(_period(rng) for _ in range(rng.choice([1, 3, 6])))]
     here = ids if rng.random() < 0.7 else rng.sample(ids, min(4, len(ids)))
     count = rng.choice([4, 16, 32, 48])
     seqs = rng.sample(range(100), count)
     facts = [_fact(rng, n, seq, here, codes, usual) for n, seq in enumerate(seqs)]
+    if merger:
+        facts = [_around_the_merger(rng, fact, places) for fact in facts]
     return World(places, facts, _query(rng, ids))
 
 
@@ -112,6 +117,17 @@ def _fact(rng: Random, n: int, seq: int, places: list[str], codes: list[str], us
         state=rng.choice([State.CONFIRMED] * 12 + [State.PROPOSED, State.WITHDRAWN]),
         seq=seq,
     )
+
+
+def _around_the_merger(rng: Random, fact: Fact, places: Places) -> Fact:
+    """Often the year 2025 told by a unit born in it, and times inside that year told by those that ended."""
+    told_by = places.get(fact.place)
+    if told_by.valid_from is not None and rng.random() < 0.6:
+        return replace(fact, period=rng.choice([YEARS[1], YEARS[1], Period(MONTHS[9], MONTHS[24] - DAY)]))
+    if told_by.valid_to is not None and rng.random() < 0.6:
+        first = rng.randint(11, 17)
+        return replace(fact, period=Period(MONTHS[first], MONTHS[rng.randint(first + 1, 18)] - DAY))
+    return fact
 
 
 def _query(rng: Random, ids: list[str]) -> Query:

@@ -7,10 +7,10 @@ successors report too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import pyarrow as pa
 from ibis import _
 
 from kheo.common.types import Coverage, Level, Qualifier, Total
-from kheo.rollup import maps, tables
+from kheo.rollup import maps, reach, tables
 from kheo.rollup.cells import Cell, call, combine, union
 from kheo.rollup.claims import View, own_view
 from kheo.rollup.columns import to_table
@@ -38,6 +38,7 @@ from kheo.rollup.tree import Tree, below_ever
 __all__ = ["to_table", "totals"]
 
 Key = tuple[str, str]
+Hidden = frozenset[tuple[str, str, date, date]]
 
 
 def totals(source: pa.Table | Path | str, query: Query, catalogue: Catalogue, places: Places) -> list[Total]:
@@ -64,6 +65,8 @@ class _Run:
     cells: dict[Key, Cell] = field(default_factory=dict)
     touched: set[Key] = field(default_factory=set)
     contradictions: dict[Key, set[tuple[str, ...]]] = field(default_factory=dict)
+    reaches: dict[str, list[reach.Reach]] = field(default_factory=dict)
+    quiet: dict[Hidden, dict[Key, Cell]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.codes = asked(self.query, self.catalogue)
@@ -80,45 +83,54 @@ class _Run:
     @cached_property
     def trees(self) -> dict[Window, Tree]:
         """Per window, the tree that grows with the places met."""
-        top = self.places.get(self.query.place).level
+        top = Level.NATION if self.reaches else self.places.get(self.query.place).level
         return {days: Tree(self.places, days, top) for days in self.rows}
 
     def _wanted(self, days: Window) -> list[str]:
         units = (p.unit for row, pieces in self.rows[days].items() for p in pieces or ())
         bare = (row for row, pieces in self.rows[days].items() if not pieces)
-        return list(dict.fromkeys([*units, *bare]))
+        heads = (h for found in self.reaches.values() for r in found for h in r.heads)
+        return list(dict.fromkeys([*units, *bare, *heads]))
 
     # Counting
 
     def count(self, con: Any, facts: Any) -> None:
         """Fill `cells` for every wanted unit that has a figure at or below it."""
-        kinds = tables.of_indicators(self.indicators, self.days, list(self.trees))
+        kinds = tables.of_indicators(self.indicators, self.days, list(self.rows))
         counted = tables.counted(facts, kinds, self.query.start, self.query.end)
+        self._reach(counted)
         if self.places.get(self.query.place).level is not Level.NATION:
             roots = (unit for days in self.rows for unit in self._wanted(days))
             here = tables.of_units(below_ever(self.places, roots))
             counted = counted.semi_join(here, [counted.place == here.unit])
-        own = _kept(con, tables.own(tables.told(tables.claims(counted))))
-        own = self._settle(con, own, counted)
+        claims = tables.claims(counted)
+        own = self._own(con, claims)
         self._touch(own)
         if self.touched:
-            self._climb(con, own)
+            self.cells = self._climb(con, own)
+            for hidden in self._hidden():
+                told = tables.silenced(claims, tables.of_told(sorted(hidden)))
+                self.quiet[hidden] = self._climb(con, self._own(con, told, again=True))
 
-    def _settle(self, con: Any, own: Any, counted: Any) -> Any:
-        """Replace the rows of places whose claims disagree or overlap by what `own_view` makes of them."""
+    def _own(self, con: Any, claims: Any, *, again: bool = False) -> Any:
+        """What each place says itself. `again`: its disagreements are known already."""
+        own = _kept(con, tables.own(tables.told(claims)))
         hard = own.filter(_.hard).select("indicator", "place")
         if not hard.count().to_pyarrow().as_py():
             return own
-        rows = tables.claims(counted.semi_join(hard, ["indicator", "place"])).to_pyarrow().to_pylist()
-        groups: dict[Key, list[dict[str, Any]]] = {}
-        for row in rows:
-            groups.setdefault((row["indicator"], row["place"]), []).append(row)
-        views = {key: self._view(key[0], group) for key, group in groups.items()}
-        for (code, place), view in views.items():
+        views = self._settled(claims.semi_join(hard, ["indicator", "place"]))
+        for (code, place), view in () if again else views.items():
             for up in self.trees[self.days[code]].chain(place) if view.contradictions else ():
                 self.contradictions.setdefault((code, up), set()).update(view.contradictions)
         settled = tables.of_views(views, self.indicators, self.days, list(self.trees))
         return _kept(con, own.filter(~_.hard).select(settled.columns).union(settled))
+
+    def _settled(self, claims: Any) -> dict[Key, View]:
+        """What `own_view` makes of places whose claims disagree or overlap."""
+        groups: dict[Key, list[dict[str, Any]]] = {}
+        for row in claims.to_pyarrow().to_pylist():
+            groups.setdefault((row["indicator"], row["place"]), []).append(row)
+        return {key: self._view(key[0], group) for key, group in groups.items()}
 
     def _view(self, code: str, rows: Sequence[dict[str, Any]]) -> View:
         indicator = self.indicators[code]
@@ -129,7 +141,7 @@ class _Run:
         for code, place in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
             self.touched.update((code, up) for up in self.trees[self.days[code]].chain(place))
 
-    def _climb(self, con: Any, own: Any) -> None:
+    def _climb(self, con: Any, own: Any) -> dict[Key, Cell]:
         """Add level by level from the bottom; the cells of wanted units are read at the end."""
         edges = tables.of_trees(self.trees.values())
         levels: list[Any] = []
@@ -139,8 +151,8 @@ class _Run:
             below = self._added(levels[-1]) if levels else None
             levels.append(_kept(con, tables.level(own, below, edges.filter(edges.depth == depth))))
         wanted = tables.of_wanted([self._wanted(days) for days in self.trees])
-        for row in tables.wanted_cells(levels, wanted).to_pyarrow().to_pylist():
-            self.cells[(row["indicator"], row["place"])] = self._cell(row)
+        rows = tables.wanted_cells(levels, wanted).to_pyarrow().to_pylist()
+        return {(row["indicator"], row["place"]): self._cell(row) for row in rows}
 
     def _added(self, level: Any) -> Any:
         """Sums by the unit above, leaving out the stocks another unit answers for."""
@@ -162,6 +174,57 @@ class _Run:
             left_out += [(code, unit) for unit in newest if unit not in roll.standing]
             expected.append((code, parent, roll.of))
         return tables.added(level, tables.of_keys(left_out), tables.of_expected(expected))
+
+    # Claims that reach back before their unit (see `reach`)
+
+    def _reach(self, counted: Any) -> None:
+        """Find the claims that reach back and hide something."""
+        codes = [code for code in self.codes if reach.may_reach(self.indicators[code])]
+        born = reach.born_in(self.places, self.days[codes[0]]) if codes else {}
+        if not born:
+            return
+        claims = tables.reaching(counted, tables.of_days(born)).to_pyarrow().to_pylist()
+        formers = {unit: reach.formers_of(unit, self.places) for unit in {c["place"] for c in claims}}
+        spoken_for = [
+            (number, claim["indicator"], former, claim["first"], claim["end"])
+            for number, claim in enumerate(claims)
+            for former in formers[claim["place"]][1]
+        ]
+        if not spoken_for:
+            return
+        hides: dict[int, set[reach.Told]] = {}
+        for row in tables.hides(counted, tables.of_formers(spoken_for)).to_pyarrow().to_pylist():
+            hides.setdefault(row["number"], set()).add((row["place"], row["first"], row["end"]))
+        for number, told in hides.items():
+            unit, facts = claims[number]["place"], frozenset(claims[number]["facts"])
+            found = reach.Reach(unit, facts, formers[unit][0], frozenset(told))
+            self.reaches.setdefault(claims[number]["indicator"], []).append(found)
+
+    @cached_property
+    def _hides(self) -> dict[Key, Hidden]:
+        """By indicator and row: what must be hidden there, as one of few sets that serve many rows."""
+        needs: dict[Key, tuple[set[str], Hidden]] = {}
+        for code, found in self.reaches.items():
+            for place, pieces in self.rows[self.days[code]].items():
+                units = {piece.unit for piece in pieces} or {place}
+                live = reach.added_in(found, {unit: self._known(code, unit) for unit in units})
+                units |= {head for r in live if r.unit in units for head in r.heads}
+                told = frozenset((code, *key) for key in reach.hidden(live))
+                if told:
+                    needs[(code, place)] = (units, told)
+        everything: Hidden = frozenset().union(*(told for _units, told in needs.values()))
+        return {
+            key: everything if self._under(key[0], units, everything - told) == 0 else told
+            for key, (units, told) in needs.items()
+        }
+
+    def _under(self, code: str, units: set[str], told: Hidden) -> int:
+        """How many of `told` of an indicator count into one of the units."""
+        chain = self.trees[self.days[code]].chain
+        return sum(row[0] == code and not units.isdisjoint(chain(row[1])) for row in told)
+
+    def _hidden(self) -> set[Hidden]:
+        return set(self._hides.values())
 
     # Answers
 
@@ -202,13 +265,19 @@ class _Run:
         if not named and not any((code, unit) in self.touched for unit in units):
             return None
         cells = {unit: self._known(code, unit) for unit in units}
+        hidden = self._hides.get((code, place))
+        if hidden is not None:
+            live = reach.added_in(self.reaches[code], cells)
+            full, quiet = partial(self._known, code), partial(self._known, code, among=self.quiet[hidden])
+            cells = reach.told_once(cells, live, full, quiet)
         indicator, days = self.indicators[code], self.days[code]
         return maps.carried(place, pieces, cells, indicator, days, self.places, self.lineage)
 
-    def _known(self, code: str, place: str) -> Cell:
+    def _known(self, code: str, place: str, among: Mapping[Key, Cell] | None = None) -> Cell:
         """The cell found, or the missing one of a unit with nothing that counts."""
-        if (code, place) in self.cells:
-            return self.cells[(code, place)]
+        among = self.cells if among is None else among
+        if (code, place) in among:
+            return among[(code, place)]
         indicator, days = self.indicators[code], self.days[code]
         children = self.places.children(place, days.start, days.end)
         roll = call(children, {}, place, indicator, days, self.places, self.lineage)

@@ -5,12 +5,13 @@ docs/decisions/0002-how-totals-are-taken.md says the rules in words, in the orde
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 
 from kheo.common.types import Fact, Total
-from kheo.rollup import maps
+from kheo.rollup import maps, reach
 from kheo.rollup.cells import Cell, call, combine
-from kheo.rollup.claims import View, claims_of, in_reach, is_counted, own_view, span
+from kheo.rollup.claims import Claim, View, claims_of, in_reach, is_counted, own_view, span
 from kheo.rollup.maps import rows_asked
 from kheo.rollup.scope import (
     Catalogue,
@@ -57,12 +58,15 @@ class _Book:
         self.indicator, self.places, self.lineage = indicator, places, lineage
         self.days = window(query, indicator)
         asked_days = Window(query.start, query.end)
-        self.by_place: dict[str, list[Fact]] = {}
+        by_place: dict[str, list[Fact]] = {}
         for fact in facts:
             if in_reach(span(fact, indicator.kind), indicator.kind, asked_days):
-                self.by_place.setdefault(fact.place, []).append(fact)
-        self.touched = {up for place in self.by_place for up in counts_into(places, place, self.days)}
+                by_place.setdefault(fact.place, []).append(fact)
+        self.claims = {place: claims_of(told, indicator) for place, told in by_place.items()}
+        self.touched = {up for place in by_place for up in counts_into(places, place, self.days)}
+        self.reaches = reach.reaches(self.claims, indicator, self.days, places)
         self._cells: dict[str, Cell] = {}
+        self._quiet: dict[frozenset[reach.Told], _Book] = {}
 
     def cell(self, place: str) -> Cell:
         """What stands at `place`: its own view and the cells below it. Places nobody wrote of are missing."""
@@ -81,8 +85,27 @@ class _Book:
         return maps.carried(unit, pieces, cells, self.indicator, self.days, self.places, self.lineage)
 
     def _own(self, place: str) -> View:
-        claims = claims_of(self.by_place.get(place, ()), self.indicator)
-        return own_view(claims, self.indicator, self.days.start)
+        return own_view(self.claims.get(place, ()), self.indicator, self.days.start)
+
+    def cells(self, units: Iterable[str]) -> dict[str, Cell]:
+        """The cells that make one row, in which nothing is added beside a claim that already speaks for it."""
+        cells = {unit: self.cell(unit) for unit in units}
+        live = reach.added_in(self.reaches, cells)
+        if not live:
+            return cells
+        return reach.told_once(cells, live, self.cell, self._without(reach.hidden(live)).cell)
+
+    def _without(self, hidden: frozenset[reach.Told]) -> _Book:
+        if hidden not in self._quiet:
+            book = copy.copy(self)
+            book._cells = {}
+            book.claims = {place: _quieter(place, told, hidden) for place, told in self.claims.items()}
+            self._quiet[hidden] = book
+        return self._quiet[hidden]
+
+
+def _quieter(place: str, claims: Iterable[Claim], hidden: frozenset[reach.Told]) -> list[Claim]:
+    return [reach.silenced(c) if (place, c.start, c.end) in hidden else c for c in claims]
 
 
 def _cells(book: _Book, query: Query, rows: Mapping[str, Sequence[maps.Piece]]) -> list[tuple[str, Cell]]:
@@ -92,6 +115,5 @@ def _cells(book: _Book, query: Query, rows: Mapping[str, Sequence[maps.Piece]]) 
         parts = [piece.unit for piece in pieces] or [unit]
         named = bool(query.indicators) and unit == query.place
         if named or not book.touched.isdisjoint(parts):
-            cells = {part: book.cell(part) for part in parts}
-            found.append((unit, book.carried(unit, pieces, cells)))
+            found.append((unit, book.carried(unit, pieces, book.cells(parts))))
     return found

@@ -91,6 +91,23 @@ def of_expected(rows: Sequence[tuple[str, str, int]]) -> Any:
     return _rows(rows, [("indicator", pa.string()), ("parent", pa.string()), ("called", pa.int64())])
 
 
+def of_days(units: Mapping[str, date]) -> Any:
+    """Units and the first day of each."""
+    return _rows(list(units.items()), [("unit", pa.string()), ("born", pa.date32())])
+
+
+def of_formers(rows: Sequence[tuple[int, str, str, date, date]]) -> Any:
+    """By number of a reaching claim: its indicator, a unit it speaks for, its first and last day."""
+    words = [("number", pa.int64()), ("of", pa.string()), ("former", pa.string())]
+    return _rows(rows, [*words, ("since", pa.date32()), ("until", pa.date32())])
+
+
+def of_told(rows: Sequence[tuple[str, str, date, date]]) -> Any:
+    """Indicator, place, first and last day of claims."""
+    words = [("indicator", pa.string()), ("place", pa.string())]
+    return _rows(rows, [*words, ("first", pa.date32()), ("end", pa.date32())])
+
+
 def _rows(rows: Sequence[tuple[Any, ...]], columns: list[tuple[str, Any]]) -> Any:
     schema = pa.schema(columns)
     data = [pa.array([row[n] for row in rows], type=kind) for n, (_name, kind) in enumerate(columns)]
@@ -165,6 +182,32 @@ def claims(figures: Any) -> Any:
         total=_.value.sum(),
         word=qualifier_of_sum(),
     )
+
+
+def reaching(figures: Any, born: Any) -> Any:
+    """Claims of periods that began before the unit did, with the ids of their figures."""
+    found = figures.filter(_.adds, _.spread).join(born, figures.place == born.unit)
+    found = found.filter(_.first < _.born)
+    return found.group_by(["indicator", "place", "first", "end"]).agg(facts=_.id.collect())
+
+
+def hides(figures: Any, formers: Any) -> Any:
+    """What the units of `formers` told inside the claims that speak for them, by number of the claim."""
+    same = [figures.indicator == formers.of, figures.place == formers.former]
+    found = figures.join(formers, same).filter(_.first >= _.since, _.end <= _.until)
+    return found.select("number", "place", "first", "end").distinct()
+
+
+def silenced(claimed: Any, hidden: Any) -> Any:
+    """The claims, of which those hidden add nothing."""
+    keys = ["indicator", "place", "first", "end"]
+    heard = claimed.anti_join(hidden, keys)
+    quiet = claimed.semi_join(hidden, keys).mutate(
+        facts=ibis.literal([], "array<string>"),
+        total=ibis.literal(0).cast(claimed.total.type()),
+        word=ibis.literal("exact"),
+    )
+    return heard.union(quiet)
 
 
 def told(claimed: Any) -> Any:
