@@ -40,11 +40,17 @@ class Cell:
             said.append(_("ước tính theo địa giới"))
         if self.total.contradictions:
             said.append(_("có nguồn chênh nhau"))
-        if self.total.method == "partial" and self.total.coverage.of:
-            said.append(
-                _("mới có %(k)s/%(n)s nơi") % {"k": self.total.coverage.reported, "n": self.total.coverage.of}
-            )
+        if self.part:
+            said.append(self.part)
         return "; ".join(said)
+
+    @property
+    def part(self) -> str:
+        """Of what there is: "mới có 3/11 nơi" where not everything below is in and nobody stated the whole."""
+        told = self.total.coverage
+        if self.total.method != "partial" or not told.of:
+            return ""
+        return _("mới có %(k)s/%(n)s nơi") % {"k": told.reported, "n": told.of}
 
 
 def cell_url(indicator: str, pick: Pick, place: str | None = None) -> str:
