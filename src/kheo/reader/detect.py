@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kheo.common.types import Qualifier
 from kheo.reader import nonfigures
 from kheo.reader.numerals import Numeral, numerals
 from kheo.reader.qualifiers import qualifier
 from kheo.reader.segment import Paragraph
-from kheo.reader.units import Quantity, quantity
+from kheo.reader.units import Quantity, quantity, rate_goes_on
 
 _WORTH = re.compile(
     r"\d|hàng (?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)|nghìn|ngàn|trăm|triệu|mươi|mười|vài chục"
@@ -46,11 +46,15 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
     closed = nonfigures.spans(key, clean, paragraph.start, paragraph.end)
     sentences = iter(paragraph.sentences)
     sentence = next(sentences)
+    before: Found | None = None
     for numeral in numerals(key, paragraph.start, paragraph.end):
         while numeral.start >= sentence[1]:
             sentence = next(sentences)
         if not nonfigures.is_figure(key, clean, numeral, sentence, closed):
             continue
         amount = quantity(key, clean, numeral, sentence[1], sentence[0])
+        if amount.per is None and before and before.quantity.per and before.sentence == sentence:
+            amount = replace(amount, per=rate_goes_on(key, before.quantity, numeral, amount, sentence[0]))
         how, begins = qualifier(key, numeral.start, amount.end, sentence, vague=numeral.vague)
-        yield Found(numeral, amount, how, (begins, amount.end), sentence, paragraph)
+        before = Found(numeral, amount, how, (begins, amount.end), sentence, paragraph)
+        yield before

@@ -88,11 +88,13 @@ _CODED = re.compile(
 # "1. Công tác…", "2) …": the number of a section.
 _ITEM = re.compile(r"(?:\.\d{1,2})*[.)/](?:\s|$)")
 _LONGEST = 60
+# The greatest number that a day, week, month… carries as its name.
+_CALENDAR = {"ngày": 31, "tuần": 53, "tháng": 12, "quý": 4, "năm": 2100}
 _NEAR = 4
 _VERSION = re.compile(r"[2-5]\.0")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
-    r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/|canh giờ)" + _E
+    r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ)" + _E
 )  # fmt: skip
 _TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng|đúng)[ ]$")
 _CLOCK = re.compile(
@@ -221,6 +223,10 @@ def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     if not named:
         return False
     word = named[0].strip()
+    if word in _CALENDAR and (
+        numeral.value > _CALENDAR[word] or re.search(r"(?:mỗi|hằng|hàng|một|từng) \w+ ?$", before)
+    ):
+        return False
     if word in ("lần", "ngày", "tháng", "năm", "tuần", "quý", "thứ", "lần thứ"):
         return True
     if "." in numeral.raw and word != "số":

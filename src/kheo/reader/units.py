@@ -56,18 +56,31 @@ _MONEY_BEFORE = re.compile(
     r"(?:trị giá|giá trị|kinh phí|số tiền|tiền|ủng hộ|đóng góp|quỹ|ngân sách|hỗ trợ|vốn|chi phí|mức|đồng)\b[^;.]{0,40}$"
 )
 _NOTHING = re.compile(r"[ ]?(?:[,;.)/]|$|\n| và | với | từ | do )|$")
+_EACH = r"hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí"
+_THING = r"cây|túi|sổ|bộ|bồn|cái|chiếc|thùng|chai|hộp|bao|lượt|bản|buôn|ấp|phường|huyện|đơn vị|chi hội|công trình|tổ|đội|quý|tuần|ha|m2|sào"
 _PER_AFTER = re.compile(
-    r"[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?(hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí)\b"
-    r"|[ ](?:mỗi|một)[ ](hộ|suất|phần|người|căn|em|cháu|gia đình|tháng|năm)\b(?=[ ]?[,;.)]|$)"
+    rf"[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?({_EACH})\b"
+    rf"|[ ](?:mỗi|một)[ ]({_EACH}|túi|sổ|cây|bộ|bồn)\b(?=[ ]?[,;.)]|$)"
 )
+# "20 kg gạo/hộ", "15.000 đồng/cây giống".
+_PER_MEASURED = re.compile(rf"(?:[ ][^\W\d_]+){{0,2}}[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?({_EACH}|{_THING})\b")
 _PER_BEFORE = re.compile(
-    r"\bmỗi[ ](hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí|đơn vị|lượt|chai|thùng)\b"
-    r"(?![^;.]*\btổng\b)[^;.()]{0,60}$"
+    rf"\bmỗi[ ](?:một[ ])?(?!khi\b|lúc\b|nơi\b)({_EACH}|[^\W\d_]+)\b(?![^;.]*\btổng\b)[ ]?[:(]?"
+    r"(?:(?:(?<=tháng)|(?<=năm)|(?<=ngày)|(?<=quý)|(?<=tuần)),)?"
+    r"(?:,[ ](?:và[ ])?(?:xã|phường|thị trấn|thôn|ấp|bản|buôn|làng|khu phố|khóm|tổ dân phố|gia đình|đơn vị|cơ quan)\b)*"
+    r"[^;.(),\d]{0,60}$"
 )
+# What goes on with a rate: "mỗi hộ 100.000đ và 20kg gạo", "mỗi em một suất quà trị giá 300.000đ".
+_WORTH_OF_IT = re.compile(
+    r"(?:[ ][^\W\d_]+){0,5},?[ ](?:có[ ]|với[ ])?(?:trị giá|giá trị)[ ](?:khoảng[ ]|hơn[ ]|trên[ ]|từ[ ])?$"
+)
+_AND_SO = re.compile(r"(?:[ ][^\W\d_]+){0,5}(?:,?[ ](?:và|cùng|kèm|cộng|thêm)|[ ]?\+)[ ]$")
+_ITEM_OF_IT = re.compile(r"(?:[ ][^\W\d_]+){0,5},[ ](?:và[ ])?$")
+_MADE_OF = re.compile(r"\bmỗi[ ][^;.\d]{0,40}\b(?:gồm|bao gồm|có)\b")
 _PER = {
     "hộ": "household", "gia đình": "household", "suất": "gift", "phần": "gift", "người": "person", "em": "person",
     "cháu": "person", "học sinh": "person", "đồng chí": "person", "trường hợp": "person", "căn": "house", "nhà": "house",
-    "giải": "prize", "xã": "commune", "thôn": "hamlet", "tháng": "month", "năm": "year", "ngày": "day",
+    "giải": "prize", "xã": "commune", "thôn": "hamlet", "bản": "hamlet", "ấp": "hamlet", "buôn": "hamlet", "túi": "gift", "tháng": "month", "năm": "year", "ngày": "day",
 }  # fmt: skip
 
 
@@ -106,7 +119,7 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
         before = key[max(sentence_start, numeral.start - 70) : numeral.start]
         if numeral.sized >= 10**9 or _MONEY_BEFORE.search(before) or _NOTHING.match(key, end, limit):
             measure = Measure.VND
-    per = _rate(key, numeral, end, limit, sentence_start)
+    per = _rate(key, numeral, end, limit, sentence_start, measure)
     return Quantity(
         _plain(value * factor), _plain(to * factor) if to is not None else None, measure, end, per
     )
@@ -132,13 +145,30 @@ def _hard_unit_refused(key: str, clean: str, match: re.Match[str]) -> bool:
     return word == "đồng" and rest.startswith(("-", "/đội"))
 
 
-def _rate(key: str, numeral: Numeral, end: int, limit: int, sentence_start: int) -> str | None:
+def _rate(
+    key: str, numeral: Numeral, end: int, limit: int, sentence_start: int, measure: Measure
+) -> str | None:
     after = _PER_AFTER.match(key, end, limit)
+    if not after and measure is not Measure.COUNT:
+        after = _PER_MEASURED.match(key, end, limit)
     if after:
-        word = after[1] or after[2]
+        word = next(w for w in after.groups() if w)
         return _PER.get(word, "item")
     before = key[max(sentence_start, numeral.start - 75) : numeral.start]
     found = _PER_BEFORE.search(before)
-    if found and not re.search(r"[;.](?=\D)", before[found.start() :]):
-        return _PER.get(found[1], "item")
-    return None
+    return _PER.get(found[1], "item") if found else None
+
+
+def rate_goes_on(
+    key: str, rate: Quantity, numeral: Numeral, amount: Quantity, sentence_start: int
+) -> str | None:
+    """The rate that a figure without one of its own shares with the figure just before it."""
+    between = key[rate.end : numeral.start]
+    if _WORTH_OF_IT.fullmatch(between) or (
+        _AND_SO.fullmatch(between) and amount.measure is not Measure.COUNT
+    ):
+        return rate.per
+    listed = _ITEM_OF_IT.fullmatch(between) or _AND_SO.fullmatch(between)
+    return (
+        rate.per if listed and _MADE_OF.search(key, max(sentence_start, rate.end - 200), rate.end) else None
+    )
