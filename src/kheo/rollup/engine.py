@@ -38,7 +38,8 @@ from kheo.rollup.tree import Tree, below_ever
 __all__ = ["to_table", "totals"]
 
 Key = tuple[str, str]
-Hidden = frozenset[tuple[str, str, date, date]]
+Told = tuple[str, str, date, date]
+Hidden = frozenset[Told]
 
 
 def totals(source: pa.Table | Path | str, query: Query, catalogue: Catalogue, places: Places) -> list[Total]:
@@ -212,16 +213,23 @@ class _Run:
                 told = frozenset((code, *key) for key in reach.hidden(live))
                 if told:
                     needs[(code, place)] = (units, told)
-        everything: Hidden = frozenset().union(*(told for _units, told in needs.values()))
-        return {
-            key: everything if self._under(key[0], units, everything - told) == 0 else told
-            for key, (units, told) in needs.items()
-        }
-
-    def _under(self, code: str, units: set[str], told: Hidden) -> int:
-        """How many of `told` of an indicator count into one of the units."""
-        chain = self.trees[self.days[code]].chain
-        return sum(row[0] == code and not units.isdisjoint(chain(row[1])) for row in told)
+        under: dict[Key, set[Told]] = {}
+        for row in frozenset().union(*(told for _units, told in needs.values())):
+            for up in self.trees[self.days[row[0]]].chain(row[1]):
+                under.setdefault((row[0], up), set()).add(row)
+        sets: list[tuple[set[Told], set[Told]]] = []
+        serves: dict[Key, set[Told]] = {}
+        for (code, place), (units, told) in needs.items():
+            heard = set().union(*(under.get((code, unit), set()) for unit in units)) - told
+            fits = (s for s in sets if s[0].isdisjoint(heard) and s[1].isdisjoint(told))
+            all_hidden, all_heard = chosen = next(fits, (set(), set()))
+            if not all_hidden:
+                sets.append(chosen)
+            all_hidden |= told
+            all_heard |= heard
+            serves[(code, place)] = all_hidden
+        final = {id(s[0]): frozenset(s[0]) for s in sets}
+        return {key: final[id(all_hidden)] for key, all_hidden in serves.items()}
 
     def _hidden(self) -> set[Hidden]:
         return set(self._hides.values())
