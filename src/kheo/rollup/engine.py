@@ -202,13 +202,28 @@ class _Run:
             self.reaches.setdefault(claims[number]["indicator"], []).append(found)
 
     @cached_property
+    def _by_figure(self) -> dict[str, list[reach.Reach]]:
+        by_figure: dict[str, list[reach.Reach]] = {}
+        for found in self.reaches.values():
+            for one in found:
+                for figure in one.facts:
+                    by_figure.setdefault(figure, []).append(one)
+        return by_figure
+
+    def _live(self, cells: Mapping[str, Cell]) -> list[reach.Reach]:
+        """`reach.added_in`, looked up by figure."""
+        figures = (figure for cell in cells.values() for figure in cell.facts)
+        found = [one for figure in figures for one in self._by_figure.get(figure, ())]
+        return list({id(one): one for one in found}.values())
+
+    @cached_property
     def _hides(self) -> dict[Key, Hidden]:
         """By indicator and row: what must be hidden there, as one of few sets that serve many rows."""
         needs: dict[Key, tuple[set[str], Hidden]] = {}
-        for code, found in self.reaches.items():
+        for code in self.reaches:
             for place, pieces in self.rows[self.days[code]].items():
                 units = {piece.unit for piece in pieces} or {place}
-                live = reach.added_in(found, {unit: self._known(code, unit) for unit in units})
+                live = self._live({unit: self._known(code, unit) for unit in units})
                 units |= {head for r in live if r.unit in units for head in r.heads}
                 told = frozenset((code, *key) for key in reach.hidden(live))
                 if told:
@@ -275,7 +290,7 @@ class _Run:
         cells = {unit: self._known(code, unit) for unit in units}
         hidden = self._hides.get((code, place))
         if hidden is not None:
-            live = reach.added_in(self.reaches[code], cells)
+            live = self._live(cells)
             full, quiet = partial(self._known, code), partial(self._known, code, among=self.quiet[hidden])
             cells = reach.told_once(cells, live, full, quiet)
         indicator, days = self.indicators[code], self.days[code]
