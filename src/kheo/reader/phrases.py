@@ -71,6 +71,10 @@ _CLASSIFIERS = frozenset(
 # A count that names nothing itself: "Tờ rơi: 1.200", "Số buổi | 45".
 _BARE = re.compile(r"\s*(?:[,;.|)\n]|$)|\s(?:cái|chiếc|hệ thống|bộ|tờ|bản|mắt|đơn vị|quyển|cuốn|viên|khẩu)\b")
 _MARKS = ",;:()"
+_CLOSED = re.compile(
+    r"(?<![^\W\d_])(?:còn(?: lại)?|trong (?:số|đó)(?: (?:ấy|đó|này))?(?: có)?|(?:trên|trong) tổng số)\b"
+)
+_OF_BOTH = re.compile(r"(?<![^\W\d_])(?:được|bị|đều|cùng)(?: [^\W\d_]+)? $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A candidate indicator of a figure with its weight and the spans of the words that spoke for it."""
+    """A candidate indicator of a figure with its weight and the spans of the words that spoke for it.
+    `borrowed`: its needed word stands among the words of a neighbour."""
 
     code: str
     score: float
     words: tuple[tuple[int, int], ...]
     headed: bool
     needed: bool
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ class Scene:
     """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
     stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
     with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `alone`: one
-    figure, not several, stands before it in its clause ("15 phần quà, trị giá…")."""
+    figure, not several, stands before it in its clause ("15 phần quà, trị giá…"); `noun`: where its noun is looked for,
+    behind the whole in "32 trên tổng số 40 vụ"; `part_code`: what the part of this whole is, which the whole is not."""
 
     key: str
     it: Found
@@ -123,6 +130,8 @@ class Scene:
     topic: tuple[int, int]
     clause: tuple[int, int]
     alone: bool = False
+    noun: int = 0
+    part_code: str | None = None
 
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
@@ -213,6 +222,9 @@ class Matcher:
             choice = _judge(rule, base, (start, end), scene)
             if choice and (choice.code not in best or best[choice.code].score < choice.score):
                 best[choice.code] = choice
+        best.pop(scene.part_code or "", None)
+        if any(c.headed and c.needed and not c.borrowed for c in best.values()):
+            best = {code: c for code, c in best.items() if not c.borrowed}
         return sorted(best.values(), key=lambda c: (-c.score, c.code))
 
     def _candidates(self, scene: Scene) -> list[tuple[Rule, int, int, float]]:
@@ -225,7 +237,7 @@ class Matcher:
 
     def _right(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
         """Heads behind the numeral: the longest beside it is strongest, one behind another head weakest."""
-        key, hits, begin = scene.key, scene.hits, scene.it.quantity.end
+        key, hits, begin = scene.key, scene.hits, scene.noun or scene.it.quantity.end
         limit = min(head_limit(key, begin, scene.own[1]), begin + _WINDOW)
         first_end = 0
         for i in range(bisect_left(hits.starts, begin), bisect_left(hits.starts, limit)):
@@ -273,6 +285,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
             return None
         score += 2.0 if scene.alone else 1.5
     need: tuple[float, int] | None = None
+    closed = _closed(scene) if rule.needs else False
     barred: int | None = None
     if rule.needs or rule.bars:
         near_by = scene.near_by(max(head[1], it.quantity.end))
@@ -283,6 +296,8 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
                 if barred >= it.start:
                     return None
             if word in rule.needs and not scene.beyond_part(hits.starts[i]):
+                if _of_the_next(rule, scene, hits.starts[i]):
+                    continue
                 near = _near(scene, hits.starts[i], hits.ends[i])
                 if need is None or near > need[0]:
                     need = (near, i)
@@ -308,7 +323,29 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         tuple(words),
         head[0] != head[1],
         bool(rule.needs or rule.after),
+        need is not None and _is_borrowed(scene, hits.starts[need[1]], closed),
     )
+
+
+def _closed(scene: Scene) -> bool:
+    """Whether the words before the figure end what was said before: "bàn giao 38 bản, còn 108 bản…"."""
+    return bool(_CLOSED.search(scene.key, scene.own[0], scene.it.start))
+
+
+def _of_the_next(rule: Rule, scene: Scene, at: int) -> bool:
+    """A word beyond the next numeral and its like noun: "113 người bỏ đạo, 17 người ra đầu thú"."""
+    right, hits = max(scene.own[1], scene.it.quantity.end), scene.hits
+    if at < right or scene.own[1] >= scene.it.sentence[1] or _OF_BOTH.search(scene.key, right, at):
+        return False
+    return any(
+        hits.ids[i] in rule.heads
+        for i in range(bisect_left(hits.starts, right), bisect_left(hits.starts, at))
+    )
+
+
+def _is_borrowed(scene: Scene, at: int, closed: bool) -> bool:
+    """Whether a needed word is a neighbour's: beyond the next numeral, or before the one that a new stretch follows."""
+    return at >= max(scene.own[1], scene.it.quantity.end) or (closed and at < scene.own[0])
 
 
 def _overruled(key: str, barred: int, needed: int, it: Found) -> bool:

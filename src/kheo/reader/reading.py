@@ -36,6 +36,7 @@ _NATION = re.compile(r"(?:trên|trong|toàn)? ?cả nước|toàn quốc")
 _GOES_ON = re.compile(
     r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
 )
+_OUT_OF = re.compile(r" (?:trên|trong) (?:tổng(?: số)?|số) ")
 _ENUMERATED = re.compile(r"(?:[,;/]| và| cùng)\s*$")
 
 
@@ -172,17 +173,23 @@ class _Read:
         code: str | None = None
         verb = (0, 0)
         done: list[tuple[Found, str | None]] = []
-        for it, following in zip(quantities, [*quantities[1:], None]):
+        for n, it in enumerate(quantities):
+            following = quantities[n + 1] if n + 1 < len(quantities) else None
             if before is None or before.sentence != it.sentence:
                 before, code, verb = None, None, (it.sentence[0], it.span[0])
             elif not _ENUMERATED.search(self.key, before.span[1], it.span[0]):
                 verb = (_verb(self.key, before.span[1], it.span[0]), it.span[0])
             right = following.span[0] if following and following.sentence == it.sentence else it.sentence[1]
+            noun = 0
+            if following and _of_whole(self.key, it, following):
+                noun, beyond = following.quantity.end, quantities[n + 2 : n + 3]
+                right = beyond[0].span[0] if beyond and beyond[0].sentence == it.sentence else it.sentence[1]
             left = before.span[1] if before else it.sentence[0]
+            share = code if before and _of_whole(self.key, before, it) else None
             part = clause(self.key, it.sentence, it.start)
             alone = sum(part[0] <= f.start and not self._recipient(f) for f, _ in done[-_NEAR:]) == 1
             codes = frozenset({code} | ({self._given(done, it)} if before else set()))
-            scene = Scene(self.key, it, hits, codes, (left, right), verb, topic, part, alone)
+            scene = Scene(self.key, it, hits, codes, (left, right), verb, topic, part, alone, noun, share)
             choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
@@ -265,6 +272,11 @@ class _Read:
                         dims.append(("part", best.code))
                     break
         return tuple(dims)
+
+
+def _of_whole(key: str, part: Found, whole: Found) -> bool:
+    """ "32 trên tổng số 40 vụ": a part and its whole with one noun."""
+    return bool(_OUT_OF.fullmatch(key, part.quantity.end, whole.span[0]))
 
 
 def _verb(key: str, start: int, end: int) -> int:
