@@ -140,7 +140,7 @@ def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:
     """The day of the event a short article tells of, from its lead."""
     for p in text[:_LEADS]:
         told = expressions(key, p.start, min(p.end, p.start + 200), anchor)
-        days = [e.period for e in told if e.name in ("day", "longday", "shortday") and not e.as_of]
+        days = [e.period for e in told if e.name in ("day", "longday", "shortday", "dayspan") and not e.as_of]
         if days and _recent(days[0], anchor):
             return days[0]
     return None
@@ -153,6 +153,16 @@ def _recent(period: Period, anchor: Anchor) -> bool:
 
 
 def _long(e: Expression, anchor: Anchor) -> bool:
-    if e.as_of or e.name in ("day", "shortday", "longday", "holiday", "month", "shortmonth", "tet", "since"):
+    if e.as_of or e.name in (
+        "day",
+        "dayspan",
+        "shortday",
+        "longday",
+        "holiday",
+        "month",
+        "shortmonth",
+        "tet",
+        "since",
+    ):
         return False
     return e.period.start is not None and (anchor.day is None or e.period.start <= anchor.day)

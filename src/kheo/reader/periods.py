@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kheo.common.periods import months, quarter, year
@@ -19,12 +19,27 @@ _WORD_NUMBER = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
 }  # fmt: skip
 _N = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_AND_YEAR = rf"(?:(?:\s?[/.-]\s?|\snăm\s|\s){_Y})?(?!\d)"
+# One end of "từ … đến …": a day, a month, a quarter or a year.
+_POINT = (
+    rf"(?:ngày\s)?(?:{_D})\s?[/.-]\s?(?:{_M})(?:\s?[/.-]\s?{_Y})?(?!\d)|ngày\s(?:{_D})\stháng\s(?:{_M})(?:\snăm\s{_Y})?(?!\d)"
+    rf"|tháng\s(?:{_M}){_AND_YEAR}|(?:{_M})/{_Y}(?!\d)|quý\s(?:iv|iii|ii|i|[1-4]){_AND_YEAR}(?![^\W\d_])"
+    rf"|(?:đầu\s|giữa\s|cuối\s)?năm\s{_Y}(?!\d)|đầu\snăm(?!\s\d)|{_Y}(?!\d)"
+)
+_DAY_POINT = re.compile(
+    rf"(?:ngày\s)?({_D})(?:(?:\s?[/.-]\s?|\stháng\s)({_M})(?:(?:\s?[/.-]\s?|\snăm\s)({_Y}))?)?"
+)
+_MONTH_POINT = re.compile(rf"(?:tháng\s)?({_M})(?:(?:\s?[/.-]\s?|\snăm\s|\s)({_Y}))?")
+_QUARTER_POINT = re.compile(rf"quý\s(iv|iii|ii|i|[1-4])(?:(?:\s?[/.-]\s?|\snăm\s|\s)({_Y}))?")
+_YEAR_POINT = re.compile(rf"(?:(?:đầu\s|giữa\s|cuối\s)?năm\s?)?({_Y})?")
 _PATTERN = re.compile(
-    rf"(?P<stage>(?:giai đoạn|trong các năm|các năm|từ năm|trong|từ)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
+    rf"(?P<stage>(?:giai đoạn|trong các năm|các năm|từ năm|trong|từ|năm)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
     rf"|(?P<since>{_B}từ\s(?:(?:ngày\s(?P<sd>{_D})[/.](?P<sm>{_M})[/.])|(?:tháng\s(?P<sm2>{_M})[/.\s](?:năm\s)?)|(?:cuối\s|đầu\s|giữa\s)?năm\s)?(?P<sy>{_Y})\s(?:đến|tới)\s(?:nay|thời điểm này))"
-    rf"|(?P<dates>{_B}từ\s(?:ngày\s)?(?P<a1>{_D})[/.-](?P<a2>{_M})(?:[/.-](?P<a3>{_Y}))?\s?(?:\([^)\n]{{0,60}}\)\s)?(?:đến|tới|-)\s(?:hết\s)?(?:ngày\s)?(?P<b1>{_D})[/.-](?P<b2>{_M})[/.-](?P<b3>{_Y}))"
-    rf"|(?P<mrange>{_B}từ\stháng\s(?P<ma>{_M})(?:[/\s-](?:năm\s)?(?P<may>{_Y}))?\s?(?:đến|tới|-)\s(?:hết\s)?(?:tháng\s)?(?P<mb>{_M})(?:[/\s-](?:năm\s)?(?P<mby>{_Y}))?(?!\d))"
-    rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?:(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?|(?:của\s)?năm\s(?P<hx>{_Y})))"
+    rf"|(?P<fromto>{_B}từ\s(?P<p1>{_POINT}|(?:ngày\s)?(?:{_D})(?=\s?(?:đến|tới|-)\s?(?:hết\s)?(?:ngày\s)?(?:{_D})\s?[/.-]))\s?(?:\([^)\n]{{0,60}}\)\s?)?"
+    rf"(?:đến|tới|-)\s?(?:hết\s|cuối\s)?(?P<p2>{_POINT}|(?:{_M})(?=[/-]{_Y})))"
+    rf"|(?P<mrange>{_B}tháng\s(?P<ma>{_M})\s?(?:-|và|đến)\s(?:tháng\s)?(?P<mb>{_M})(?:\s?[/.-]\s?|\s(?:năm\s)?)(?P<mby>{_Y})(?!\d))"
+    rf"|(?P<dayspan>(?<![\d.,/])(?P<u1>{_D})\s?(?:-|và|đến|,)\s?(?:ngày\s)?(?P<u2>{_D})\s?[/.]\s?(?P<u3>{_M})\s?[/.]\s?(?P<u4>{_Y})(?!\d))"
+    rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?:(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?|(?:của\s)?năm\s(?P<hx>{_Y})|của\snăm(?!\s\d)))"
     rf"|(?P<quarter>{_B}quý\s(?P<q>iv|iii|ii|i|[1-4])(?:\s?[/.-]\s?(?P<qy>{_Y})|\snăm\s(?P<qy2>{_Y})|\s(?P<qy3>{_Y}))?(?![^\W_]))"
     rf"|(?P<school>{_B}năm\shọc\s(?P<c1>{_Y})\s?[-/]\s?(?P<c2>{_Y}))"
     rf"|(?P<day>{_B}(?:ngày\s|sáng\s|chiều\s|tối\s|\()*(?<![\d.,/])(?P<d1>{_D})\s?[/.-]\s?(?P<d2>{_M})\s?[/.-]\s?(?P<d3>{_Y})(?!\d))"
@@ -49,6 +64,7 @@ _ANCHOR = re.compile(
     r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
 )
 _REACH = 48
+_OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
     r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|sinh|đến|định hướng|nhiệm kỳ|"
@@ -88,7 +104,7 @@ class Expression:
 
 def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expression]:
     """Periods named in a stretch of the key, in order; years of laws and of comparisons are left out."""
-    result = []
+    result: list[Expression] = []
     done = start
     for first, last in _zones(key, start, end):
         for match in _PATTERN.finditer(key, max(first, done), min(end, last + 2 * _REACH)):
@@ -96,9 +112,22 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
                 break
             done = match.end()
             expression = _expression(key, match, start, anchor)
-            if expression is not None:
+            if expression is None:
+                continue
+            if result and _refines(key, result[-1], expression):
+                result[-1] = replace(result[-1], period=expression.period, name=expression.name)
+            else:
                 result.append(expression)
     return result
+
+
+def _refines(key: str, told: Expression, it: Expression) -> bool:
+    """A bracket right behind a period that says it more exactly: "dịp Tết (từ 26/1 đến 5/2/2025)"."""
+    outer, inner = told.period, it.period
+    if told.as_of or it.as_of or None in (outer.start, outer.end, inner.start, inner.end):
+        return False
+    within = outer.start <= inner.start and inner.end <= outer.end  # type: ignore[operator]
+    return within and bool(_OPENS.fullmatch(key, told.end, it.start))
 
 
 def _zones(key: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -184,17 +213,37 @@ def _since(m: re.Match[str], a: Anchor) -> Period | None:
     return _span(_date(m["sy"], month, m["sd"] or 1), last)
 
 
-def _dates(m: re.Match[str], a: Anchor) -> Period | None:
-    y = int(m["a3"] or m["b3"])
-    return _span(_date(y, m["a2"], m["a1"]), _date(m["b3"], m["b2"], m["b1"]))
+def _fromto(m: re.Match[str], a: Anchor) -> Period | None:
+    """ "từ ⟨điểm⟩ đến ⟨điểm⟩": the first point takes month and year from the last where it says none."""
+    last = _point(m["p2"], _named_year(a), None)
+    if last is None or last.end is None:
+        return None
+    first = _point(m["p1"], last.end.year, last.end.month)
+    if first is not None and first.start and first.start > last.end and not re.search(_Y, m["p1"]):
+        first = _point(m["p1"], last.end.year - 1, last.end.month)
+    return _span(first.start, last.end) if first else None
+
+
+def _point(words: str, y: int | None, month: int | None) -> Period | None:
+    """The day, month, quarter or year that one end of a period names; year and month of its other end serve it."""
+    if m := _DAY_POINT.fullmatch(words):
+        year_said, month_said = m[3] or y, m[2] or month
+        return _one(_date(year_said, month_said, m[1])) if year_said and month_said else None
+    if m := _MONTH_POINT.fullmatch(words):
+        return _month(int(m[2] or y or 0), int(m[1])) if m[2] or y else None
+    if m := _QUARTER_POINT.fullmatch(words):
+        return quarter(int(m[2] or y or 0), _number(m[1])) if m[2] or y else None
+    m = _YEAR_POINT.fullmatch(words)
+    return year(int(m[1] or y or 0)) if m and (m[1] or y) else None
+
+
+def _dayspan(m: re.Match[str], a: Anchor) -> Period | None:
+    return _span(_date(m["u4"], m["u3"], m["u1"]), _date(m["u4"], m["u3"], m["u2"]))
 
 
 def _months(m: re.Match[str], a: Anchor) -> Period | None:
-    last = int(m["mby"] or m["may"] or _named_year(a) or 0)
-    if not last:
-        return None
-    first = int(m["may"] or (last if int(m["ma"]) <= int(m["mb"]) else last - 1))
-    return _span(date(first, int(m["ma"]), 1), _month(last, int(m["mb"])).end)
+    first, last = int(m["ma"]), int(m["mb"])
+    return months(int(m["mby"]), first, last) if first < last else None
 
 
 def _half(m: re.Match[str], a: Anchor) -> Period | None:
@@ -296,8 +345,9 @@ def _thismonth(m: re.Match[str], a: Anchor) -> Period | None:
 _READERS = {
     "stage": _stage,
     "since": _since,
-    "dates": _dates,
+    "fromto": _fromto,
     "mrange": _months,
+    "dayspan": _dayspan,
     "half": _half,
     "quarter": _quarter,
     "school": _school,

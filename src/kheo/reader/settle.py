@@ -57,7 +57,11 @@ def period(
     now = says_now(key, max(it.sentence[0], it.span[0] - 600), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
-    lasting = [e for e in earlier if not e.as_of and e.name not in ("day", "longday", "shortday", "holiday")]
+    lasting = [
+        e
+        for e in earlier
+        if not e.as_of and e.name not in ("day", "dayspan", "longday", "shortday", "holiday")
+    ]
     if lasting:
         return _fitting(lasting[-1], kind, "paragraph")
     if kind is Kind.STOCK:
@@ -74,7 +78,15 @@ def period(
         return (Period(None, document.day), "date") if document.day else (whole, "document" if whole else "")
     if document.period is not None:
         return document.period, "document"
-    return None, ""
+    bracketed = [
+        e for e in here.periods if it.sentence[0] <= e.start < it.span[0] and _alone_in_bracket(key, e)
+    ]
+    return (bracketed[-1].period, "sentence") if bracketed else (None, "")
+
+
+def _alone_in_bracket(key: str, e: Expression) -> bool:
+    """ "(12-13/5/2022)": nothing but the time stands inside."""
+    return key.endswith("(", 0, e.start) and key.startswith(")", e.end)
 
 
 def _own(key: str, it: Found, here: Setting) -> Expression | None:
