@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
@@ -17,6 +18,14 @@ _DATE = re.compile(
 )
 # "Pleiku, 05/01/2015. -": the date opens the first line.
 _INLINE = re.compile(rf"[^\d\n]{{0,30}}?(?:{_DATE.pattern})\s*(?:[.)-]|\n)")
+# "Vinh, ngày 30/11/2023": place and day of a report, alone on their line.
+_PLACE_AND_DAY = re.compile(
+    rf"(?!thứ\b|chủ nhật|hôm\b|cập nhật|đăng\b|ngày\b)[^\W\d_][^\d\n:|]{{1,40}},\s?(?:ngày\s)?(?:{_DATE.pattern})\W*(?=\n|$)"
+)
+_HEADED = re.compile(
+    r"(?:báo cáo|thông báo|tờ trình)(?: (?:tóm tắt|nhanh|tổng hợp|sơ kết|tổng kết))?\W*(?=\n|$)"
+)
+_NUMBERED = re.compile(r"\W*(?:[ivx]+|\d+|[a-zđ])\s?[.)/]")
 _LETTERHEAD = re.compile(r"độc lập\b|cộng hòa xã hội|đảng cộng sản|số\s?:|\W")
 _STAGE = re.compile(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
@@ -26,6 +35,7 @@ _LONE_YEAR = re.compile(
 _PAGE_CLOCK = re.compile(r"hôm nay|gmt")
 _BODY = 160
 _LEADS = 2
+_HEAD = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ def document(key: str, clean: str, lines: list[Paragraph], published: date | Non
 
 def _title(key: str, clean: str, head: list[Paragraph]) -> Paragraph | None:
     """The longest of the first lines that are no letterhead: what stands in capitals only when nothing else does."""
+    told = _below_heading(key, clean, head)
+    if told is not None:
+        return told
     lines = [
         p for p in head if not p.chrome and p.end - p.start >= 20 and not _LETTERHEAD.match(key, p.start)
     ]
@@ -65,11 +78,29 @@ def _title(key: str, clean: str, head: list[Paragraph]) -> Paragraph | None:
     return max(lines, key=lambda p: (p.end - p.start, -p.index)) if lines else None
 
 
+def _below_heading(key: str, clean: str, head: list[Paragraph]) -> Paragraph | None:
+    """What stands under a line "BÁO CÁO", with the lines that go on with it in small letters."""
+    for heading, first in pairwise(head):
+        if not _HEADED.match(key, heading.start) or first.chrome or _NUMBERED.match(key, first.start):
+            continue
+        end = first.end
+        for p in head[first.index + 1 : first.index + 3]:
+            if p.start - end > 2 or not clean[p.start].islower() or key[p.end - 1] == ".":
+                break
+            end = p.end
+        return replace(first, end=end)
+    return None
+
+
 def _day(key: str, lines: list[Paragraph], body: int, title: Paragraph | None) -> date | None:
     """The date line of the article: the last one above the body that is not the page's own clock; else one at the foot."""
+    for p in lines[:_HEAD]:
+        line = _PLACE_AND_DAY.match(key, p.start)
+        if line and (day := _of(line)):
+            return day
     found: list[tuple[bool, date]] = []
     for p in lines[: body + 1]:
-        if p.end - p.start >= _BODY or (not p.chrome and p is title):
+        if p.end - p.start >= _BODY or (not p.chrome and title is not None and p.start == title.start):
             continue
         for match in _DATE.finditer(key, p.start, p.end):
             day = _of(match)

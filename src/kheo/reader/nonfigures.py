@@ -32,6 +32,7 @@ _SPANS = re.compile(
     r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
     r"|\d{1,2}\sgiờ\s\d{1,2}(?:\sphút)?" + _E +
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
+    r"|(?<![\d.,/])\d{1,5}\s?[/-]\s?(?:bc|kh|qđ|tb|nq|ct|cv|hd|tt|nđ|kl|đa|ctr|ttr)(?![^\W_])(?:\s?[-/][^\s,;]*)?"
     r"|[\w.\-]+@[\w.\-]+|https?://\S+|www\.\S+"
     r"|\[gmt\s?\+\s?\d+\]"
     r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
@@ -87,7 +88,7 @@ _CODED = re.compile(
     r"(?:^|[\s(])(?!AK|NTM|CLB|HTX|BCH|CCB|KDC|MXH|BTV|CB|HS|SV|ND|PN|HV|TP|TX|TT|CA|QS|DN|VN|TW)[A-Z]{2,3}\s$"
 )
 # "1. Công tác…", "2) …": the number of a section.
-_ITEM = re.compile(r"(?:\.\d{1,2})*[.)/](?:\s|$)")
+_ITEM = re.compile(r"(?:\.\d{1,2})*[.)/-](?:\s|$)")
 _LONGEST = 60
 # The greatest number that a day, week, month… carries as its name.
 _CALENDAR = {"ngày": 31, "tuần": 53, "tháng": 12, "quý": 4, "năm": 2100}

@@ -67,7 +67,7 @@ _REACH = 48
 _OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
-    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|sinh|đến|định hướng|nhiệm kỳ|"
+    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|đến|định hướng|nhiệm kỳ|"
     r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch)[ (]{0,2}$"
 )
 _AS_OF = re.compile(

@@ -21,7 +21,7 @@ _KINDS = {
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh",
 }  # fmt: skip
 _KIND = re.compile(
-    r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã)\s+|(tp|tx|tt)(?:\s*\.\s*|\s+)|([pxhq])\.\s*)(?=[^\W_])"
+    r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *)(?=[^\W_])"
 )
 _SYLLABLE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _RANK = {

@@ -143,7 +143,7 @@ class _Read:
             figures=tuple(figures),
             programmes=tuple(self._programmes()),
             doubts=tuple(doubts.of_document(self.document, self.place)),
-            title=self.source.text[self.source.at(title[0]) : self.source.end(title[1])].strip()
+            title=" ".join(self.source.text[self.source.at(title[0]) : self.source.end(title[1])].split())
             if title
             else "",
             date=self.document.day,

@@ -25,6 +25,7 @@ _DATELINE = re.compile(
     r"^(?:(?:cập nhật|ngày đăng|đăng ngày|hôm nay|thứ\s+\w+|chủ nhật|ngày|t\d|cn)\b.{0,20})?"
     r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*(?:19|20)\d\d\b(?:[\s|,.()\[\]-]*(?:\d[\d:.,]*|gmt[+\s\d]*|[ap]m|lượt (?:xem|đọc)|lần (?:xem|truy cập)|views?|giờ|phút|h))*[\s|,.()\[\]-]*$"
     r"|^.{0,40}ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+(?:19|20)\d\d\.?$"
+    r"|^[^\W\d_][^\d:|]{1,40},\s?ngày\s+\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d\.?$"
 )
 
 
