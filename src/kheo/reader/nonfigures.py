@@ -76,7 +76,7 @@ _UNIT_NAME = re.compile(
 _PAPER = re.compile(_B + r"(?:đề án|dự án)\s?$")
 _COUNT_NOUN = re.compile(
     r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
-    r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu)\b"
+    r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu|m2|m²|m3|ha|km|m|mét|lít|đồng|ngôi|nhà|mét vuông)\b"
 )
 _CAPITAL = r"[A-ZÀ-ỸĐ][^\W\d_]*\s"
 # "xã Sơn Kim 2", "lúa TBR 97": the number ends a proper name.
@@ -93,6 +93,8 @@ _LONGEST = 60
 # The greatest number that a day, week, month… carries as its name.
 _CALENDAR = {"ngày": 31, "tuần": 53, "tháng": 12, "quý": 4, "năm": 2100}
 _NEAR = 4
+# Places, schools and hamlets carry no greater number in their names.
+_GREATEST_NAME = 99
 _VERSION = re.compile(r"[2-5]\.0")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
@@ -219,6 +221,8 @@ def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
     ):
         return True
     written = clean[numeral.start - len(before) : numeral.start]
+    if _NAMED_PLACE.search(written) and numeral.value > _GREATEST_NAME:
+        return False
     if _NAMED_PLACE.search(written) or _CODED.search(written):
         return not _COUNT_NOUN.match(after)
     named = _NAMED.search(before)

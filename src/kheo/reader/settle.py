@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from kheo.reader.segment import Paragraph, clause
 
 # How many places, periods or sentences back a figure looks.
 _NEAR = 12
+_ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:công an |hội [^\W\d_]+ [^\W\d_]+ )?$")
+_ITS_NUMBER = re.compile(r"[^,;.:)\d]{0,30}[ (:]\d")
+_TO_ITS_NUMBER = re.compile(r"(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +144,12 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     limit = clause(key, it.sentence, it.start)[1]
     behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)][:_NEAR]
     behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
+    behind = [m for m in behind if not _opens_an_item(key, it, m)]
+    before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
+    if before and not behind and _heads_the_item(key, it, before[-1]):
+        return before[-1]
     if behind and not _listed(key, behind):
         return behind[0]
-    before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
     for m in reversed(before[-_NEAR:]):
         if (
             _counts(m, province, finder)
@@ -156,6 +163,17 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
         if topic and topic[0].start - sentence[0] < 45 and leads_in(key, sentence[0], topic[0]):
             return topic[0] if _counts(topic[0], province, finder) else None
     return None
+
+
+def _opens_an_item(key: str, it: Found, m: Mention) -> bool:
+    """A place behind a comma with a number of its own: "huyện A hiến 200 m2, huyện B hiến 300 m2"."""
+    return bool(_ITEM_BEGINS.search(key, it.quantity.end, m.start) and _ITS_NUMBER.match(key, m.end))
+
+
+def _heads_the_item(key: str, it: Found, m: Mention) -> bool:
+    """A place at the head of its item or sentence with nothing but a verb up to the figure."""
+    begins = m.start == it.sentence[0] or _ITEM_BEGINS.search(key, max(it.sentence[0], m.start - 8), m.start)
+    return bool(begins) and bool(_TO_ITS_NUMBER.fullmatch(key, m.end, it.span[0]))
 
 
 def _counts(m: Mention, province: str | None, finder: Finder) -> bool:
