@@ -71,6 +71,8 @@ _CLASSIFIERS = frozenset(
 # A count that names nothing itself: "Tờ rơi: 1.200", "Số buổi | 45".
 _BARE = re.compile(r"\s*(?:[,;.|)\n]|$)|\s(?:cái|chiếc|hệ thống|bộ|tờ|bản|mắt|đơn vị|quyển|cuốn|viên|khẩu)\b")
 _MARKS = ",;:()"
+# Words that are but the second half of another: "chị em" are no children.
+_SECOND = {"em": ("chị ", "anh ", "con "), "người": ("con ",), "hộ": ("ủng ", "bảo ", "giúp ")}
 _CLOSED = re.compile(
     r"(?<![^\W\d_])(?:còn(?: lại)?|trong (?:số|đó)(?: (?:ấy|đó|này))?(?: có)?|(?:trên|trong) tổng số)\b"
 )
@@ -209,6 +211,8 @@ class Matcher:
             if (first and line[first - 1].isalpha()) or line[last + 1 : last + 2].isalnum():
                 continue
             written = line[first : last + 1]
+            if written in _SECOND and line.endswith(_SECOND[written], 0, first):
+                continue
             for i, word, toneless in words:
                 if written == word or bare or (toneless is not None and toneless == without_tones(written)):
                     rows.append((start + first, start + last + 1, i))

@@ -207,8 +207,8 @@ class _Read:
         return None
 
     def _recipient(self, it: Found) -> bool:
-        """ "cho 40 hộ": who got a thing is no further thing."""
-        return self.key.endswith("cho ", 0, it.span[0])
+        """ "cho 40 hộ", "mỗi suất 300.000đ": who got a thing, or what one of it is worth, is no further thing."""
+        return it.quantity.per is not None or self.key.endswith("cho ", 0, it.span[0])
 
     def _topic(self, paragraph: Paragraph) -> int:
         """Where the matter of a paragraph begins: in the one before, when this one only goes on with it."""
