@@ -17,6 +17,9 @@ _DONE = re.compile(
     _B
     + r"(?:đã|đạt|kết quả|hoàn thành|qua đó|hiện có|(?:tổ chức|thực hiện|vận động|xây dựng|huy động) được)\b"
 )
+# Behind a word of aiming only these say that it was done: "phấn đấu vận động được 900 suất" is still an aim.
+_AIMS = frozenset({"phấn đấu", "dự kiến", "hướng tới", "hướng đến", "sẽ"})
+_REALLY_DONE = re.compile(_B + r"(?:đã|kết quả|hoàn thành|qua đó|hiện có|đạt được)\b")
 _CHANGE = re.compile(
     _B
     + r"(?:tăng|giảm|vượt|gấp|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
@@ -55,7 +58,7 @@ def _planned(before: str) -> bool:
     if not plans:
         return False
     since = before[plans[-1].end() :]
-    return not _DONE.search(since)
+    return not (_DONE if plans[-1][0] not in _AIMS else _REALLY_DONE).search(since)
 
 
 def is_part(key: str, it: Found, whole: Found) -> bool:

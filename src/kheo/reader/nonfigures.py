@@ -96,6 +96,8 @@ _NEAR = 4
 # Places, schools and hamlets carry no greater number in their names.
 _GREATEST_NAME = 99
 _VERSION = re.compile(r"[2-5]\.0")
+# "cách trung tâm 75 km": how far a place lies.
+_DISTANCE = re.compile(_B + r"cách [^,;.\d]{0,30}$")
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
     r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ)" + _E
@@ -170,6 +172,8 @@ def is_figure(
     if after[:1] and (after[0].isalpha() and not _glued_unit(after)):
         return False
     if _DURATION.match(after) or (numeral.value == 0 and _FREE.match(after)):
+        return False
+    if _DISTANCE.search(before) and re.match(r" ?(?:km|cây số|ki-lô-mét|m|mét)\b", after):
         return False
     if _PER_ITEM.search(before) and numeral.value <= 1:
         return False
