@@ -289,7 +289,6 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
             return None
         score += 2.0 if scene.alone else 1.5
     need: tuple[float, int] | None = None
-    closed = _closed(scene) if rule.needs else False
     barred: int | None = None
     if rule.needs or rule.bars:
         near_by = scene.near_by(max(head[1], it.quantity.end))
@@ -327,7 +326,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         tuple(words),
         head[0] != head[1],
         bool(rule.needs or rule.after),
-        need is not None and _is_borrowed(scene, hits.starts[need[1]], closed),
+        need is not None and _is_borrowed(scene, hits.starts[need[1]]),
     )
 
 
@@ -347,9 +346,9 @@ def _of_the_next(rule: Rule, scene: Scene, at: int) -> bool:
     )
 
 
-def _is_borrowed(scene: Scene, at: int, closed: bool) -> bool:
+def _is_borrowed(scene: Scene, at: int) -> bool:
     """Whether a needed word is a neighbour's: beyond the next numeral, or before the one that a new stretch follows."""
-    return at >= max(scene.own[1], scene.it.quantity.end) or (closed and at < scene.own[0])
+    return at >= max(scene.own[1], scene.it.quantity.end) or (at < scene.own[0] and _closed(scene))
 
 
 def _overruled(key: str, barred: int, needed: int, it: Found) -> bool:

@@ -155,7 +155,7 @@ def _rate(
         word = next(w for w in after.groups() if w)
         return _PER.get(word, "item")
     before = key[max(sentence_start, numeral.start - 75) : numeral.start]
-    found = _PER_BEFORE.search(before)
+    found = _PER_BEFORE.search(before) if "mỗi" in before else None
     return _PER.get(found[1], "item") if found else None
 
 
