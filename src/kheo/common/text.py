@@ -43,3 +43,8 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """`fold` without diacritics or apostrophes."""
     return strip_marks(fold(text)).replace("'", "")
+
+
+def one_line(name: str) -> str:
+    """A file's name or title in one line that a database, a terminal and a download's header can hold."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(name.split()))
