@@ -299,7 +299,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
                 if barred >= it.start:
                     return None
             if word in rule.needs and not scene.beyond_part(hits.starts[i]):
-                if _of_the_next(rule, scene, hits.starts[i]):
+                if _of_the_next(head, scene, hits.starts[i]):
                     continue
                 near = _near(scene, hits.starts[i], hits.ends[i])
                 if need is None or near > need[0]:
@@ -335,15 +335,14 @@ def _closed(scene: Scene) -> bool:
     return bool(_CLOSED.search(scene.key, scene.own[0], scene.it.start))
 
 
-def _of_the_next(rule: Rule, scene: Scene, at: int) -> bool:
+def _of_the_next(head: tuple[int, int], scene: Scene, at: int) -> bool:
     """A word beyond the next numeral and its like noun: "113 người bỏ đạo, 17 người ra đầu thú"."""
     right, hits = max(scene.own[1], scene.it.quantity.end), scene.hits
     if at < right or scene.own[1] >= scene.it.sentence[1] or _OF_BOTH.search(scene.key, right, at):
         return False
-    return any(
-        hits.ids[i] in rule.heads
-        for i in range(bisect_left(hits.starts, right), bisect_left(hits.starts, at))
-    )
+    noun = scene.key[head[0] : head[1]]
+    first, last = bisect_left(hits.starts, right), bisect_left(hits.starts, at)
+    return any(scene.key[hits.starts[i] : hits.ends[i]] == noun for i in range(first, last))
 
 
 def _is_borrowed(scene: Scene, at: int) -> bool:
