@@ -87,11 +87,23 @@ def test_an_environment_that_cannot_work(kheo, tmp_path, monkeypatch):
     assert done.code == 3
     assert "[home-unwritable]" in done.err
     (tmp_path / "kheo-home").unlink()
-    (tmp_path / "kheo-home").mkdir()
+    (tmp_path / "kheo-home" / ".migrating").mkdir(parents=True)
+    done = kheo("totals")
+    assert done.code == 3
+    assert "[home-unwritable]" in done.err
     (tmp_path / "kheo-home" / "kheo.sqlite3").write_bytes(b"not a database, surely not one at all" * 200)
     done = kheo("totals")
     assert done.code == 3
     assert "[database-unusable]" in done.err
+
+
+def test_import_again_with_confirm(kheo, report, tmp_path):
+    assert "xác nhận 0" in kheo("import", report).out
+    again = kheo("import", "--confirm", report)
+    assert "bp-2020.txt: đã có trong sổ, xác nhận thêm 1 số liệu" in again.out
+    assert "1 số liệu đã xác nhận, 1 chờ" in again.out
+    assert "không đổi gì" in kheo("import", "--confirm", report).out
+    assert (tmp_path / "kheo-home" / "kheo.sqlite3").stat().st_mode & 0o077 == 0
 
 
 def test_an_empty_ledger_says_so(kheo):

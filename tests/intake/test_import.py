@@ -44,14 +44,47 @@ def test_confirm_takes_what_is_clear_and_names_the_rest(db):
     assert imported.document.text == TEXT
 
 
-def test_twice_changes_nothing_even_when_asked_to_confirm(db):
-    first = enter(confirm=False)
+def test_twice_changes_nothing(db):
+    first = enter()
     before = list(Figure.objects.values()), queries.audit().count()
-    again = enter(name="ten-khac.txt")
-    assert (again.created, again.document) == (False, first.document)
-    assert again.confirmed == ()
-    assert len(again.waiting) == 2
+    for confirm in (False, True):
+        again = enter(confirm=confirm, name="ten-khac.txt")
+        assert (again.created, again.document) == (False, first.document)
+        assert again.confirmed == ()
+        assert [figure.text for figure, _ in again.waiting] == ["17"]
     assert (list(Figure.objects.values()), queries.audit().count()) == before
+
+
+def test_a_known_file_is_confirmed_when_asked_and_what_was_withdrawn_stays_so(db):
+    text = TEXT + "Năm 2020, Công an tỉnh Bình Phước tổ chức 45 buổi tuyên truyền.\n"
+    first = enter(confirm=False, text=text)
+    gone = next(figure for figure in first.figures if figure.text == "45")
+    actions.withdraw(actor=None, ids=[gone.pk])
+    again = enter(text=text)
+    assert not again.created
+    assert [figure.text for figure in again.confirmed] == ["28.033"]
+    assert [figure.text for figure, _ in again.waiting] == ["17"]
+    assert leaflets(*YEAR)["VN"] == (Decimal(28033), Qualifier.OVER)
+    assert queries.figure(gone.pk).state == "withdrawn"
+    assert enter(text=text).confirmed == ()
+
+
+@pytest.mark.parametrize("name", ["bp\udcff.txt", "a\nb\x00\x1b[2J.txt", "a\u202etxt.txt"])
+def test_a_name_that_could_break_a_line_is_kept_in_one(db, name):
+    imported = enter(name=name)
+    assert imported.document.filename.isprintable()
+    assert imported.document.filename.encode().endswith(b".txt")
+
+
+def test_a_mirror_that_cannot_be_written_is_explained_and_the_ledger_stays(db, kheo_home):
+    (kheo_home / "mirror").write_text("a file where a folder should be")
+    imported = enter()
+    with pytest.raises(KheoError) as caught:
+        leaflets(*YEAR)
+    assert caught.value.code == "home-unwritable"
+    assert queries.figure(imported.confirmed[0].pk).state == "confirmed"
+    (kheo_home / "mirror").unlink()
+    assert leaflets(*YEAR)
 
 
 def test_a_confirmed_figure_is_in_the_next_total_and_a_withdrawn_one_is_not(db):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from pathlib import Path
 
 import docx
 import pypdfium2
@@ -10,7 +12,7 @@ import pytest
 
 from kheo.common.errors import KheoError
 from kheo.reader import read
-from kheo.reader.files import text_of
+from kheo.reader.files import MOST_CHARACTERS, text_of
 
 SENTENCE = "Năm 2021, Công an xã tổ chức 45 buổi tuyên truyền."
 
@@ -81,3 +83,83 @@ def test_page_lines_are_not_read() -> None:
     reading = read(text)
     assert [f.text for f in reading.figures] == ["45"]
     assert str(reading.date) == "2022-02-21"
+
+
+def packed(body: bytes, before: bytes = b"", more: bytes = b"") -> bytes:
+    """A .docx whose word/document.xml holds `body`."""
+    document = docx.Document()
+    source, target = io.BytesIO(), io.BytesIO()
+    document.save(source)
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            if part.filename != "word/document.xml":
+                new.writestr(part, old.read(part))
+        space = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        head = b'<?xml version="1.0"?>' + before + b'<w:document xmlns:w="' + space + b'"><w:body>'
+        new.writestr("word/document.xml", head + body + b"</w:body></w:document>")
+        if more:
+            new.writestr("word/media/image1.png", more)
+    return target.getvalue()
+
+
+def said(text: str) -> bytes:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (packed(b" " * 45_000_000), "a.docx"),
+        (packed(said(SENTENCE), more=bytes(210_000_000)), "b.docx"),
+        (b"a " * (MOST_CHARACTERS // 2 + 1), "c.txt"),
+        (b"<p>" + b"a " * (MOST_CHARACTERS // 2 + 1), "d.html"),
+    ],
+)
+def test_more_than_a_report_holds_is_refused(data: bytes, name: str) -> None:
+    with pytest.raises(KheoError) as caught:
+        text_of(data, name)
+    assert (caught.value.code, caught.value.where) == ("file-too-long", name)
+
+
+def test_a_pdf_of_thousands_of_pages_is_refused() -> None:
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(3001):
+        document.new_page(100, 100)
+    target = io.BytesIO()
+    document.save(target)
+    document.close()
+    with pytest.raises(KheoError) as caught:
+        text_of(target.getvalue(), "dày.pdf")
+    assert caught.value.code == "file-too-long"
+
+
+def test_entities_open_no_file_and_do_not_multiply(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("SECRET")
+    outside = f'<!DOCTYPE w [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>'.encode()
+    assert "SECRET" not in text_of(packed(said(f"{SENTENCE} &x;"), outside), "x.docx").text
+    assert "SECRET" not in text_of(outside + f"<p>{SENTENCE} &x;</p>".encode(), "x.html").text
+    steps = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+    laughs = f'<!DOCTYPE w [<!ENTITY a "lollollollol">{steps}]>'.encode()
+    with pytest.raises(KheoError) as caught:
+        text_of(packed(said("&j;"), laughs), "x.docx")
+    assert caught.value.code == "file-broken"
+    assert len(text_of(laughs + b"<p>&j;</p>", "x.html").text) < 1000
+
+
+def test_merged_cells_are_told_once_across_and_again_in_every_row_down() -> None:
+    wide = (
+        b'<w:tr><w:tc><w:tcPr><w:gridSpan w:val="100000000"/></w:tcPr>' + said("Đầu bảng") + b"</w:tc></w:tr>"
+    )
+    rows = [
+        f"<w:tr><w:tc><w:tcPr><w:vMerge{mark}/></w:tcPr>".encode()
+        + said(name)
+        + b"</w:tc><w:tc>"
+        + said(str(n))
+        + b"</w:tc></w:tr>"
+        for n, (mark, name) in enumerate([(' w:val="restart"', "Xã A"), *[("", "")] * 2000])
+    ]
+    lines = text_of(
+        packed(b"<w:tbl><w:tblGrid/>" + wide + b"".join(rows) + b"</w:tbl>"), "a.docx"
+    ).text.split("\n")
+    assert lines[:3] == ["Đầu bảng", "Xã A | 0", "Xã A | 1"]
+    assert lines[-1] == "Xã A | 2000"

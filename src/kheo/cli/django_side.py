@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from kheo.common.errors import KheoError
 
@@ -18,9 +19,18 @@ def start() -> Path:
     from django.conf import settings
 
     django.setup()
+    _private(settings.DATABASES["default"])
     with database_errors():
         _migrate(Path(settings.KHEO_HOME))
     return Path(settings.KHEO_HOME)
+
+
+def _private(database: Mapping[str, Any]) -> None:
+    """A new SQLite file is its owner's alone, also in a data folder others may enter; SQLite's logs take its mode."""
+    path = Path(database["NAME"])
+    if database["ENGINE"].endswith("sqlite3") and path.is_absolute():  # one in memory is not
+        with suppress(OSError):  # opening it says what is wrong
+            path.touch(mode=0o600)
 
 
 @contextmanager
@@ -53,7 +63,17 @@ def _migrate(home: Path) -> None:
 
     if not behind():
         return
-    with (home / ".migrating").open("w") as lock:
+    path = home / ".migrating"
+    try:
+        opened = path.open("w")
+    except OSError as error:
+        raise KheoError(
+            "home-unwritable",
+            f"không ghi được vào thư mục dữ liệu ({error.strerror}).",
+            where=str(path),
+            remedy="Đặt KHEO_HOME là một thư mục ghi được.",
+        ) from error
+    with opened as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if behind():
             call_command("migrate", interactive=False, verbosity=0)

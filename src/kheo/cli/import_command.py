@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kheo.cli import common
 from kheo.common.errors import KheoError
+from kheo.common.text import one_line
 
 if TYPE_CHECKING:
     from kheo.intake.actions import Imported
@@ -19,7 +20,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Arguments of `kheo import`."""
     parser.add_argument("files", nargs="+", metavar="TỆP", help="văn bản .txt .html .docx .pdf, hoặc thư mục")
     parser.add_argument(
-        "--confirm", action="store_true", help="xác nhận luôn số liệu không còn điều gì chưa rõ"
+        "--confirm",
+        action="store_true",
+        help="xác nhận luôn số liệu không còn điều gì chưa rõ, kể cả của tệp đã có trong sổ",
     )
     parser.add_argument(
         "--published", type=common.day, metavar="NGÀY", help="ngày văn bản, nếu văn bản không ghi"
@@ -78,13 +81,16 @@ class Tally:
         from kheo.ledger import questions
 
         self.n += 1
+        self.confirmed += len(imported.confirmed)
         if imported.created:
-            self.confirmed += len(imported.confirmed)
             word = f"đã ghi {len(imported.figures)} số liệu, xác nhận {len(imported.confirmed)}"
         else:
             self.known += 1
-            word = "đã có trong sổ, không đổi gì"
-        print(f"[{self.n + self.refused}/{self.of}] {path.name}: {word}", flush=True)
+            more = (
+                f"xác nhận thêm {len(imported.confirmed)} số liệu" if imported.confirmed else "không đổi gì"
+            )
+            word = f"đã có trong sổ, {more}"
+        print(f"[{self.n + self.refused}/{self.of}] {one_line(path.name)}: {word}", flush=True)
         self.waits += len(imported.waiting)
         for _, asked in imported.waiting:
             self.waiting.update(questions.TEXT[code] for code in asked or ("not-confirmed",))

@@ -11,6 +11,7 @@ from typing import Any
 
 from kheo.cli import common
 from kheo.common.errors import KheoError
+from kheo.common.text import one_line
 from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading
 
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"kheo: {common.unforeseen(path, error)}", file=sys.stderr)
             refused = 1
             continue
-        show(path.name, reading)
+        show(one_line(path.name), reading)
     return refused
 
 

@@ -71,13 +71,15 @@ def _free(host: str, port: int) -> None:
 def _load_sample() -> None:
     """Enter the sample year into a ledger without documents, saying where it has got to."""
     from kheo.intake.actions import import_document
-    from kheo.ledger import queries
+    from kheo.ledger import queries, store
     from kheo.sample import reports
 
     counts = queries.counts()
     if counts.documents > counts.sample:
         return
     for report in reports():
+        if queries.document_with_hash(store.digest(report.data)) is not None:
+            continue  # what was decided on it since stays as it is
         entered = import_document(
             actor=None, data=report.data, filename=report.filename, confirm=report.confirm, sample=True
         )

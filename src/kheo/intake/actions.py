@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kheo.common.errors import KheoError
+from kheo.common.text import one_line
 from kheo.common.types import State
 from kheo.ledger import actions, queries, questions, store
 from kheo.ledger.models import Document, Figure
@@ -22,7 +23,7 @@ Waiting = tuple[tuple[Figure, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`created` False: the bytes were there and nothing changed. `waiting` are proposals with their open questions."""
+    """`created` False: the bytes were there. `confirmed` by this import; `waiting` are proposals with open questions."""
 
     document: Document
     created: bool
@@ -44,12 +45,14 @@ def import_document(
 ) -> Imported:
     """Read and enter a .txt, .html, .docx or .pdf. `published` and `place` (a unit id) are what the text does not say.
 
+    A file known already is not read again; `confirm` confirms what still waits in it without an open question.
     KheoError file-* from reading the file, file-empty, file-too-large.
     """
+    filename = one_line(filename)
     _check_size(data, filename)
     known = queries.document_with_hash(store.digest(data))
     if known is not None:
-        return _known(known)
+        return _known(actor, known, confirm)
     extracted = text_of(data, filename)
     text = _UNKEEPABLE.sub("\ufffd", extracted.text)
     reading = read(text, name=filename, published=published, place=place)
@@ -60,14 +63,14 @@ def import_document(
             filename=filename,
             text=text,
             media_type=extracted.media_type,
-            title=reading.title or extracted.title,
+            title=reading.title or one_line(extracted.title),
             published=published,
             note=note,
             sample=sample,
             reading=reading,
         )
         if not created:
-            return _known(document)
+            return _known(actor, document, confirm)
         figures = actions.propose(actor=actor, document=document, reading=reading)
         if confirm:
             result = actions.confirm(actor=actor, ids=[figure.pk for figure in figures])
@@ -85,10 +88,13 @@ def _check_size(data: bytes, filename: str) -> None:
         )
 
 
-def _known(document: Document) -> Imported:
+def _known(actor: actions.Actor, document: Document, confirm: bool) -> Imported:
     figures = tuple(queries.figures_of(document))
-    done = tuple(figure for figure in figures if figure.state == State.CONFIRMED)
-    return Imported(document, False, figures, done, _waiting(figures))
+    waiting = [figure.pk for figure in figures if figure.state == State.PROPOSED]
+    if not (confirm and waiting):
+        return Imported(document, False, figures, (), _waiting(figures))
+    result = actions.confirm(actor=actor, ids=waiting)
+    return Imported(document, False, tuple(queries.figures_of(document)), result.done, result.waiting)
 
 
 def _waiting(figures: tuple[Figure, ...]) -> Waiting:

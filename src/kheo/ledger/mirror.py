@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from kheo.common.errors import KheoError
 from kheo.common.types import Basis, Fact, Form, Measure, Period, Qualifier, State
 from kheo.ledger.models import Figure, LedgerState
 
@@ -134,7 +135,24 @@ def _next(path: Path, counter: int) -> pa.Table | None:
 
 
 def _write(path: Path, table: pa.Table) -> None:
-    """Write beside, rename, and remove files no reader can still be opening."""
+    """Write beside, rename, and remove files no reader can still be opening. KheoError home-unwritable."""
+    try:
+        _replace(path, table)
+    except OSError as error:
+        raise KheoError(
+            "home-unwritable",
+            f"không ghi được bản cột của sổ ({error.strerror or error}).",
+            where=str(path.parent),
+            remedy="Kiểm tra dung lượng đĩa và quyền ghi của KHEO_HOME; sổ vẫn nguyên vẹn.",
+        ) from error
+    limit = time.time() - _GRACE
+    for old in [*path.parent.glob("facts-*.parquet"), *path.parent.glob(".draft-*")]:
+        with contextlib.suppress(OSError):
+            if old != path and old.stat().st_mtime < limit:
+                old.unlink()
+
+
+def _replace(path: Path, table: pa.Table) -> None:
     import pyarrow.parquet as pq
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -146,8 +164,3 @@ def _write(path: Path, table: pa.Table) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    limit = time.time() - _GRACE
-    for old in [*path.parent.glob("facts-*.parquet"), *path.parent.glob(".draft-*")]:
-        with contextlib.suppress(FileNotFoundError):
-            if old != path and old.stat().st_mtime < limit:
-                old.unlink()

@@ -27,9 +27,9 @@ def keep(data: bytes) -> str:
     """Write `data` durably and return its SHA-256: temporary file, fsync, rename, fsync of the folders."""
     sha256 = digest(data)
     target = path_of(sha256)
-    if target.exists() and target.stat().st_size == len(data):
-        return sha256
     try:
+        if target.exists() and target.stat().st_size == len(data):
+            return sha256
         _write(target, data)
     except OSError as error:
         raise KheoError(

@@ -28,6 +28,10 @@ _BLOCKS = {
     "ul", "ol", "table", "main", "body", "br", "dd", "dt", "pre",
 }  # fmt: skip
 _LEAST_PDF = 20
+_MEBIBYTE = 1024 * 1024
+MOST_CHARACTERS = 2_000_000  # some 700 pages: what is read within a request's time
+_MOST_PAGES = 3000
+_MOST_XML, _MOST_PARTS, _MOST_UNPACKED = 40 * _MEBIBYTE, 5000, 200 * _MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Extracted:
 def text_of(data: bytes, filename: str) -> Extracted:
     """The text of a file's bytes, by the file's name.
 
-    Raises KheoError: file-type (not one of ours), file-encoding, file-broken, file-scanned (a PDF of pictures), file-empty.
+    Raises KheoError: file-type (not one of ours), file-encoding, file-broken, file-scanned (a PDF of pictures), file-empty,
+    file-too-long (text, pages, or a .docx that unpacks to more than Khéo reads).
     """
     suffix = PurePath(filename).suffix.lower()
     reader = {".txt": _plain, ".html": _html, ".htm": _html, ".docx": _docx, ".pdf": _pdf}.get(suffix)
@@ -58,7 +63,18 @@ def text_of(data: bytes, filename: str) -> Extracted:
     extracted = reader(data, filename)
     if not extracted.text.strip():
         raise _empty(filename)
+    _check_length(len(extracted.text), filename)
     return extracted
+
+
+def _check_length(characters: int, filename: str) -> None:
+    if characters > MOST_CHARACTERS:
+        most = f"{MOST_CHARACTERS:,}".replace(",", ".")
+        raise _too_long(filename, f"Văn bản dài quá {most} ký tự.")
+
+
+def _too_long(filename: str, message: str) -> KheoError:
+    return KheoError("file-too-long", message, where=filename, remedy="Hãy tách thành nhiều tệp nhỏ hơn.")
 
 
 def _empty(filename: str) -> KheoError:
@@ -175,14 +191,27 @@ def _lines(element: Any) -> list[str]:
 
 def _docx(data: bytes, filename: str) -> Extracted:
     from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
 
     try:
+        _check_unpacked(data, filename)
         document = Document(io.BytesIO(data))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError):
-        raise _broken(filename, "DOCX") from None
-    lines = list(_docx_lines(document))
-    return Extracted("\n".join(lines), document.core_properties.title or "", _DOCX)
+        lines = list(_docx_lines(document))
+        title = document.core_properties.title or ""
+    except KheoError:
+        raise
+    except Exception as error:  # a hostile or damaged package can fail anywhere in the parser
+        raise _broken(filename, "DOCX") from error
+    return Extracted("\n".join(lines), title, _DOCX)
+
+
+def _check_unpacked(data: bytes, filename: str) -> None:
+    """Refuse a package whose parts unpack to more than a report holds, before any is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = package.infolist()
+    xml = sum(part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels")))
+    whole = sum(part.file_size for part in parts)
+    if xml > _MOST_XML or whole > _MOST_UNPACKED or len(parts) > _MOST_PARTS:
+        raise _too_long(filename, f"Tệp nén mở ra quá lớn ({whole // _MEBIBYTE} MB).")
 
 
 def _docx_lines(document: Any) -> Iterator[str]:
@@ -193,15 +222,22 @@ def _docx_lines(document: Any) -> Iterator[str]:
         if not isinstance(block, Table):
             yield block.text
             continue
+        above: dict[int, str] = {}
         for row in block.rows:
-            cells: list[str] = []
-            last = None
-            for cell in row.cells:
-                if cell._tc is not last:
-                    cells.append(" ".join(cell.text.split()))
-                last = cell._tc
-            if any(cells):
-                yield " | ".join(cells)
+            above = dict(_cells(row, above))
+            if any(above.values()):
+                yield " | ".join(above.values())
+
+
+def _cells(row: Any, above: dict[int, str]) -> Iterator[tuple[int, str]]:
+    """(column, text) of a row. A cell merged with the one `above` says the same; columns are counted, not expanded."""
+    from docx.table import _Cell
+
+    column = row.grid_cols_before
+    for tc in row._tr.tc_lst:
+        merged = tc.vMerge == "continue" and column in above
+        yield column, above[column] if merged else " ".join(_Cell(tc, row).text.split())
+        column += max(1, tc.grid_span)
 
 
 def _pdf(data: bytes, filename: str) -> Extracted:
@@ -212,13 +248,10 @@ def _pdf(data: bytes, filename: str) -> Extracted:
     except pypdfium2.PdfiumError:
         raise _broken(filename, "PDF (hoặc tệp có mật khẩu)") from None
     try:
-        pages = []
-        for page in document:
-            text_page = page.get_textpage()
-            pages.append(text_page.get_text_bounded())
-            text_page.close()
-            page.close()
+        pages = _pages(document, filename)
         title = str(document.get_metadata_dict().get("Title", "") or "")
+    except pypdfium2.PdfiumError:
+        raise _broken(filename, "PDF") from None
     finally:
         document.close()
     if sum(len(page.strip()) for page in pages) < _LEAST_PDF * max(1, len(pages)):
@@ -229,6 +262,22 @@ def _pdf(data: bytes, filename: str) -> Extracted:
             remedy="Hãy nhận dạng chữ (OCR) rồi nộp lại, hoặc nộp bản .docx.",
         )
     return Extracted(unicodedata.normalize("NFC", _reflowed(pages)), title, "application/pdf")
+
+
+def _pages(document: Any, filename: str) -> list[str]:
+    """The text of every page. KheoError file-too-long as soon as it is known."""
+    if len(document) > _MOST_PAGES:
+        raise _too_long(filename, f"PDF có quá {_MOST_PAGES} trang.")
+    pages: list[str] = []
+    characters = 0
+    for page in document:
+        text_page = page.get_textpage()
+        pages.append(text_page.get_text_bounded())
+        text_page.close()
+        page.close()
+        characters += len(pages[-1])
+        _check_length(characters, filename)
+    return pages
 
 
 def _reflowed(pages: list[str]) -> str:
