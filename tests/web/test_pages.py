@@ -234,7 +234,7 @@ def test_a_wrong_field_keeps_what_was_typed_and_says_why(desk, report):
     }
     page = desk.post(f"/van-ban/{report.document.pk}/so/{report.figures[0].pk}/sua/", given).content.decode()
     assert "“1.5” chưa phải là số" in page
-    assert "không có ngày “31/02/2020”" in page
+    assert "Không có ngày “31/02/2020”" in page
     assert 'value="31/02/2020"' in page
 
 
@@ -342,3 +342,51 @@ def test_every_word_has_its_english():
     assert [e for e in entries if re.search(r'msgstr(\[\d\])? ""\s*(\n#|\nmsgstr|$)', e)] == []
     assert "#, fuzzy" not in text
     assert (WEB / "locale/en/LC_MESSAGES/django.mo").exists()
+
+
+@pytest.mark.parametrize("path", ["/", "/so-lieu/", "/bao-cao/"])
+def test_what_could_not_be_read_stays_to_be_mended_and_answers_nothing_else(desk, confirmed, path):
+    page = desk.get(path, {"noi": "Atlantis", "nam": "2020"}).content.decode()
+    assert 'value="Atlantis"' in page
+    assert "28.033" not in page
+
+
+def test_reversed_days_stay_in_their_fields(desk, confirmed):
+    page = desk.get("/so-lieu/", {"noi": "70~2025", "tu": "31/12/2021", "den": "01/01/2020"}).content.decode()
+    assert 'value="31/12/2021"' in page
+    assert 'value="01/01/2020"' in page
+
+
+def test_pasted_text_without_a_name_is_called_by_its_beginning(desk, db):
+    text = "Năm 2025, Công an xã Đức Hạnh tổ chức 9 buổi tuyên truyền với 640 lượt người tham dự."
+    answer = desk.post("/van-ban/dan/", {"ten": "", "doan": text})
+    page = desk.get(answer["Location"]).content.decode()
+    assert "Năm 2025, Công an xã Đức Hạnh tổ chức 9 buổi tuyên truyền…" in page
+    assert "Đoạn dán" not in page
+    assert re.search(r"<h1[^>]*>[^<]*tuyên truyền…</h1>", page)
+
+
+def test_an_unknown_indicator_is_told_in_the_officers_words(desk, report):
+    path = f"/van-ban/{report.document.pk}/so/{report.figures[0].pk}/sua/"
+    given = {
+        "indicator": "nuôi cá",
+        "value": "5",
+        "qualifier": "exact",
+        "measure": "count",
+        "basis": "result",
+    }
+    page = desk.post(path, given).content.decode()
+    assert "Không có chỉ tiêu “nuôi cá”. Gõ vài chữ rồi chọn trong danh sách" in page
+    assert ".md" not in page
+
+
+def test_a_warning_looks_like_one():
+    css = (WEB / "static/web/css/parts.css").read_text(encoding="utf-8")
+    for tag in ("warning", "error"):
+        assert f".notice.{tag} {{" in css, "Django's own name of the message's level"
+
+
+def test_joint_organisations_are_named_in_words():
+    from kheo.web import words
+
+    assert words.org_name("police+front") == "Công an, Mặt trận Tổ quốc"

@@ -143,7 +143,7 @@ def _meta(figure: Figure) -> Iterable[str]:
     else:
         yield words.period_words(period) if period.end else _("chưa rõ kỳ")
     if figure.org:
-        yield str(words.ORGS.get(figure.org, figure.org))
+        yield words.org_name(figure.org)
     if figure.basis != Basis.RESULT:
         yield _("%(basis)s: không cộng") % {"basis": words.BASES[Basis(figure.basis)]}
     for key, value in figure.dims:

@@ -128,6 +128,11 @@ def english() -> bool:
     return (get_language() or "vi").startswith("en")
 
 
+def org_name(code: str) -> str:
+    """Name of one organisation, or of several joined by "+"; a name as it stands."""
+    return ", ".join(str(ORGS.get(one, one)) for one in code.split("+"))
+
+
 def indicator_name(indicator: Indicator) -> str:
     """Name of an indicator in the page's language."""
     return indicator.en if english() else indicator.vi

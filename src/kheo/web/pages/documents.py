@@ -21,6 +21,7 @@ from kheo.ledger import access
 from .actor import actor
 
 PAGE = 40
+NAME = 60  # characters of a pasted text that name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def paste(request: HttpRequest) -> HttpResponse:
     """Pasted text in, kept as a .txt file."""
     text = request.POST.get("doan", "").replace("\r\n", "\n").strip()
-    name = request.POST.get("ten", "").strip().replace("/", "-") or _("Đoạn dán")
+    name = request.POST.get("ten", "").strip().replace("/", "-") or _called(text)
     if not text:
         messages.warning(request, _("Ô dán còn trống. Dán phần chữ của báo cáo rồi bấm Đọc."))
         return HttpResponseRedirect("/van-ban/#dan")
@@ -87,6 +88,14 @@ def paste(request: HttpRequest) -> HttpResponse:
     if not result.imported.created:
         messages.warning(request, f"{name}: {result.said}.")
     return HttpResponseRedirect(f"/van-ban/{result.imported.document.pk}/")
+
+
+def _called(text: str) -> str:
+    """A name for pasted text that was given none: the beginning of its first line, cut between words."""
+    first = text.partition("\n")[0].replace("/", "-").strip()
+    if len(first) <= NAME:
+        return first or _("Đoạn dán")
+    return first[:NAME].rpartition(" ")[0].rstrip(" ,;:.") + "…"
 
 
 def _one(request: HttpRequest, name: str, data: bytes) -> Result:

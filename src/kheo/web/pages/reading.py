@@ -154,7 +154,7 @@ def edit(request: HttpRequest, id: int, figure: int) -> HttpResponse:
                     return _changed(request, id, figure, stuck=bool(waiting))
                 return _changed(request, id, figure)
             except KheoError as error:
-                faults[error.where if error.where in EDITED else "all"] = f"{error.message} {error.remedy}"
+                faults[error.where if error.where in EDITED else "all"] = _said(error)
     given = request.POST if request.method == "POST" else _fields(row)
     context = {
         "c": cards.card(row),
@@ -211,10 +211,16 @@ def _changes(request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
         try:
             changes[name] = reader(given.get(name, ""))
         except KheoError as error:
-            faults[name] = f"{error.message} {error.remedy}".strip()
+            faults[name] = _said(error)
         except ValueError:
             faults[name] = _("Chọn một mục trong danh sách.")
     return changes, faults
+
+
+def _said(error: KheoError) -> str:
+    """What went wrong and what to do, as whole sentences under a field."""
+    told = f"{error.message} {error.remedy}".strip()
+    return told[:1].upper() + told[1:]
 
 
 def _value(text: str) -> Any:
@@ -235,4 +241,10 @@ def _indicator(text: str) -> str | None:
         return code[1]
     wanted = fold(text)
     found = [i.code for i in book.indicators.values() if wanted in (fold(i.vi), fold(i.en))]
-    return found[0] if found else book.get(text).code
+    if found or text in book:
+        return found[0] if found else text
+    raise KheoError(
+        "indicator-unknown",
+        _("Không có chỉ tiêu “%(text)s”.") % {"text": text},
+        remedy=_("Gõ vài chữ rồi chọn trong danh sách, hoặc để trống."),
+    )

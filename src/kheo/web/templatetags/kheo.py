@@ -16,6 +16,7 @@ from kheo.catalogue import Indicator
 from kheo.common import periods
 from kheo.common.types import Measure, Qualifier
 from kheo.ledger import queries
+from kheo.ledger.models import Document
 
 from .. import show, words
 
@@ -42,8 +43,14 @@ def choice(indicator: Indicator) -> str:
 
 @register.filter
 def org(code: str) -> str:
-    """ "Công an" for police; a name as it stands."""
-    return str(words.ORGS.get(code, code))
+    """ "Công an" for police, "Công an, Mặt trận Tổ quốc" for police+front; a name as it stands."""
+    return words.org_name(code)
+
+
+@register.filter
+def called(document: Document) -> str:
+    """The title of a document, or its file's name without the ending."""
+    return document.title or document.filename.rpartition(".")[0] or document.filename
 
 
 @register.filter

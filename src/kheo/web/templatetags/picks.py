@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.template import Context
 
 from kheo.places import Unit
 
@@ -15,6 +18,12 @@ register = template.Library()
 def place_label(unit: Unit) -> str:
     """The name a person picks."""
     return picks.label(unit)
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: Context, field: str, shown: Any) -> Any:
+    """What was typed into a field while the page has faults, so that it can be mended; else `shown`."""
+    return context["request"].GET.get(field, "") if context.get("faults") else shown
 
 
 @register.filter
