@@ -212,3 +212,22 @@ def test_axe_on_the_way_in(chromium, live_server, db):
     bad = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
     page.close()
     assert bad == []
+
+
+def test_the_text_opens_at_a_whole_paragraph(enter, officer):
+    from kheo.intake.actions import import_document
+
+    opening = "Thực hiện kế hoạch của cấp trên, đơn vị đã triển khai các mặt công tác. " * 12
+    told = "\n".join(f"Phần mở đầu. {opening}" for _ in range(3)) + "\nNăm 2020, phát 28 tờ rơi.\n" + f"{opening}\n" * 3
+    imported = import_document(actor=officer, data=told.encode(), filename="dai.txt", place="70~2025")
+    page = enter()
+    page.goto(f"/van-ban/{imported.document.pk}/")
+    page.locator("mark.on").wait_for()
+    assert page.evaluate("document.querySelector('.doc').scrollTop") > 0
+    edges = """() => {
+      const top = document.querySelector('.doc').getBoundingClientRect().top;
+      const starts = [...document.querySelectorAll('.doc p')].map((p) => p.getBoundingClientRect().top - top);
+      return starts.some((y) => y >= 0 && y < 40);
+    }"""
+    assert page.evaluate(edges)
+    assert page.locator("mark.on").evaluate("(m) => m.getBoundingClientRect().bottom < innerHeight")

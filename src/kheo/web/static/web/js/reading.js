@@ -10,6 +10,25 @@
   const cards = () => [...list.querySelectorAll(".card")];
   const find = (id) => (id ? document.getElementById(id) : null);
 
+  // Whether a lit word stands whole on the screen, with a few lines below it.
+  const seen = (mark) => {
+    const box = paper.getBoundingClientRect();
+    const own = mark.getBoundingClientRect();
+    return own.top >= box.top && own.bottom < Math.min(box.bottom, innerHeight) - 64;
+  };
+
+  // Bring a lit word into sight so that the text begins with a whole paragraph; one already in sight stays.
+  const reveal = (mark) => {
+    if (seen(mark)) return;
+    const top = paper.getBoundingClientRect().top;
+    const room = Math.min(paper.getBoundingClientRect().bottom, innerHeight) - top;
+    const own = mark.getBoundingClientRect().top;
+    const most = paper.scrollHeight - paper.clientHeight - paper.scrollTop;
+    const starts = [...paper.children].map((p) => p.getBoundingClientRect().top).filter((y) => y < own && own - y < room - 112 && y - top - 16 <= most);
+    const first = starts.find((y) => own - y < room / 2) ?? starts.at(-1);
+    paper.scrollTop += first === undefined ? own - top - room / 2 : first - top - 16;
+  };
+
   const choose = (card, { focus = true, text = true } = {}) => {
     document.querySelectorAll(".card.on, mark.on").forEach((el) => el.classList.remove("on"));
     document.body.classList.remove("sheet-open");
@@ -19,7 +38,7 @@
     const mark = find(card.dataset.mark);
     if (mark) {
       mark.classList.add("on");
-      if (wide.matches) paper.scrollTop += mark.getBoundingClientRect().top - paper.getBoundingClientRect().top - paper.clientHeight / 3;
+      if (wide.matches) reveal(mark);
       else if (text) mark.scrollIntoView({ block: "center" });
     }
     if (wide.matches) {
