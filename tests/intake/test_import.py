@@ -191,3 +191,8 @@ def test_the_five_articles(db):
     assert leaflets(*window) == both
     today = {"VN": (128033, over), "75": (28033, over), "33": (100000, over)}
     assert leaflets(*window, date(2026, 1, 1)) == today
+
+
+def test_confirming_many_does_not_load_the_text_with_every_figure(db):
+    (figure,) = enter().confirmed
+    assert "text" in figure.document.get_deferred_fields()

@@ -57,3 +57,9 @@ def test_a_report_that_cannot_be(two_years, asked, code):
     with pytest.raises(KheoError) as caught:
         queries.build(**asked)
     assert caught.value.code == code
+
+
+def test_the_first_year_of_the_calendar_has_no_year_before(db):
+    with pytest.raises(KheoError) as caught:
+        queries.build(place="VN", start=date(1, 1, 1), end=date(1, 12, 31))
+    assert caught.value.code == "period-order"

@@ -192,6 +192,7 @@ def _locked(ids: Iterable[int]) -> list[Figure]:
     rows = list(
         Figure.objects.select_for_update(of=("self",))
         .select_related("document")
+        .defer("document__text", "document__folded")
         .filter(pk__in=wanted)
         .order_by("document_id", "start", "pk")
     )
@@ -211,12 +212,14 @@ def _revise(
     """Apply `change` to every row, save with the counter as version, and write what differed as revisions."""
     now = timezone.now()
     last = _last_numbers(rows)
-    revisions = []
+    revisions: list[Revision] = []
+    touched: set[str] = set()
     for row in rows:
         old = history.snapshot(row)
         change(row)
         row.decided, row.decided_by_id, row.version = now, _pk(actor), state.counter
         before, after = history.difference(old, history.snapshot(row))
+        touched.update(after)
         revisions.append(
             Revision(
                 figure=row,
@@ -228,7 +231,10 @@ def _revise(
                 after=after,
             )
         )
-    Figure.objects.bulk_update(rows, [*history.FIELDS, "version", "decided", "decided_by"], batch_size=200)
+    if touched:
+        Figure.objects.bulk_update(rows, sorted(touched), batch_size=200)
+    alike = Figure.objects.filter(pk__in=[row.pk for row in rows])
+    alike.update(version=state.counter, decided=now, decided_by_id=_pk(actor))
     Revision.objects.bulk_create(revisions)
 
 

@@ -28,6 +28,8 @@ def build(*, place: str, start: date, end: date, boundaries: Boundaries = "then"
         )
     unit = places.load().get(place)
     period = Period(start, end)
+    if start.year == date.min.year:  # there is no year before to compare with
+        raise KheoError("period-order", "kỳ quá xa về trước.", where=f"{start} – {end}", remedy="Đổi lại kỳ.")
     before = same_length_before(period)
     totals = _totals(place, unit.level, start, end, boundaries)
     if all(total.value is None and total.stale is None for total in totals):
