@@ -19,25 +19,25 @@ _SPANS = re.compile(
     r"|(?<![\d.,])\d{1,2}/(?:19|20)\d\d(?![\d./])"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
-    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?)*\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]*\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
-    r"|" + _B + r"(?:hẻm|ngõ|kiệt|ngách|số|đường|tổ)\s\d{1,4}(?:/\d{1,4})+(?!\d)"
-    r"|" + _B + r"(?:khu phố|ấp|thôn|tổ|phường|quận|khóm|tổ dân phố|khu vực|buôn|đội|khu)(?:\s?:)?\s\d{1,2}(?:(?:,| và|, và)\s?\d{1,2})+"
-    r"(?![\d.,/]*\d)(?!\s(?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|tổ|đội|thành viên))"
-    r"|(?<![\d.,])\d{1,2}(?:(?:,| và)\s?\d{1,2})+/(?:0?[1-9]|1[0-2])(?![\d/])(?!\s(?:huyện|xã|thôn|ấp|hộ|tổ|khu|phường|vụ|đơn vị|trường))"
-    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?(?:ngày\s)?\d{1,2})+\s?[/.-]\s?\d{1,2}(?!\d)"
-    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]*\d)"
+    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?){0,12}\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]{0,20}\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
+    r"|" + _B + r"(?:hẻm|ngõ|kiệt|ngách|số|đường|tổ)\s\d{1,4}(?:/\d{1,4}){1,6}(?!\d)"
+    r"|" + _B + r"(?:khu phố|ấp|thôn|tổ|phường|quận|khóm|tổ dân phố|khu vực|buôn|đội|khu)(?:\s?:)?\s\d{1,2}(?:(?:,| và|, và)\s?\d{1,2}){1,20}"
+    r"(?![\d.,/]{0,20}\d)(?!\s(?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|tổ|đội|thành viên))"
+    r"|(?<![\d.,])\d{1,2}(?:(?:,| và)\s?\d{1,2}){1,20}/(?:0?[1-9]|1[0-2])(?![\d/])(?!\s(?:huyện|xã|thôn|ấp|hộ|tổ|khu|phường|vụ|đơn vị|trường))"
+    r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?(?:ngày\s)?\d{1,2}){1,12}\s?[/.-]\s?\d{1,2}(?!\d)"
+    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]{0,20}\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
-    r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]*(?:-[a-zđ0-9]+)+"
+    r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]{0,12}(?:-[a-zđ0-9]{1,12}){1,6}"
     r"|tuổi\s\d{1,2}(?:,\s?\d{1,2})*(?![\d.])|" + _B + r"[2-4]\scấp(?=[ ,.;)](?!phát|cho|xã|huyện))"
     r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
     r"|\d{1,2}\sgiờ\s\d{1,2}(?:\sphút)?" + _E +
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
     r"|(?<![\d.,/])\d{1,5}\s?[/-]\s?(?:bc|kh|qđ|tb|nq|ct|cv|hd|tt|nđ|kl|đa|ctr|ttr)(?![^\W_])(?:\s?[-/][^\s,;]*)?"
-    r"|[\w.\-]+@[\w.\-]+|https?://\S+|www\.\S+"
+    r"|(?<![\w.\-])[\w.\-]{1,64}@[\w.\-]{1,255}|https?://\S+|www\.\S+"
     r"|\[gmt\s?\+\s?\d+\]"
     r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
 )  # fmt: skip
-_DAY_MONTH = re.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]*\d)(?!/)")
+_DAY_MONTH = re.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]{0,20}\d)(?!/)")
 _COUNTED_AFTER = re.compile(
     r"[ ](?:huyện|xã|thôn|ấp|bản|làng|buôn|sóc|khu|khối|tổ|phường|thị trấn|thị xã|thành phố|quận|tỉnh|chi|cơ sở|hộ|trường|đơn vị|"
     r"công an|người|đồng chí|đại biểu|chỉ tiêu|tiêu chí|mô hình|địa phương|hội|cụm|vụ|đảng bộ|tổ chức|điểm|sở|ban|câu lạc bộ|phòng|"

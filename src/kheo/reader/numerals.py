@@ -27,7 +27,7 @@ _SIZES = re.compile(
 _HALF = re.compile(r"[ ]rưỡi" + _NOT_LETTER)
 _NEXT = re.compile(r"[ ](\d{1,3})[ ]?(nghìn|ngàn|triệu|trăm)" + _NOT_LETTER)
 # "3 nghìn 500": three digits behind a thousand.
-_REST = re.compile(r"[ ](\d{3})(?![\d.,]*\d)(?! ?(?:nghìn|ngàn|triệu|tỷ|tỉ|%))")
+_REST = re.compile(r"[ ](\d{3})(?![\d.,]{0,20}\d)(?! ?(?:nghìn|ngàn|triệu|tỷ|tỉ|%))")
 _UNITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -42,7 +42,7 @@ _VAGUE = re.compile(
 )
 _PATTERN = re.compile(rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})")
 _RANGE = re.compile(r"(?: ?- ?| đến | tới )$")
-_FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]*\d|[a-zđ%]|/)")
+_FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]{0,20}\d|[a-zđ%]|/)")
 
 
 @dataclass(frozen=True, slots=True)
