@@ -65,7 +65,7 @@ _PER_AFTER = re.compile(
 # "20 kg gạo/hộ", "15.000 đồng/cây giống".
 _PER_MEASURED = re.compile(rf"(?:[ ][^\W\d_]+){{0,2}}[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?({_EACH}|{_THING})\b")
 _PER_BEFORE = re.compile(
-    rf"\bmỗi[ ](?:một[ ])?(?!khi\b|lúc\b|nơi\b)({_EACH}|[^\W\d_]+)\b(?![^;.]{0, 120}\btổng\b)[ ]?[:(]?"
+    rf"\bmỗi[ ](?:một[ ])?(?!khi\b|lúc\b|nơi\b)({_EACH}|[^\W\d_]+)\b(?![^;.]{{0,120}}\btổng\b)[ ]?[:(]?"
     r"(?:(?:(?<=tháng)|(?<=năm)|(?<=ngày)|(?<=quý)|(?<=tuần)),)?"
     r"(?:,[ ](?:và[ ])?(?:xã|phường|thị trấn|thôn|ấp|bản|buôn|làng|khu phố|khóm|tổ dân phố|gia đình|đơn vị|cơ quan)\b)*"
     r"[^;.(),\d]{0,60}$"
