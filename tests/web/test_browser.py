@@ -218,7 +218,11 @@ def test_the_text_opens_at_a_whole_paragraph(enter, officer):
     from kheo.intake.actions import import_document
 
     opening = "Thực hiện kế hoạch của cấp trên, đơn vị đã triển khai các mặt công tác. " * 12
-    told = "\n".join(f"Phần mở đầu. {opening}" for _ in range(3)) + "\nNăm 2020, phát 28 tờ rơi.\n" + f"{opening}\n" * 3
+    told = (
+        "\n".join(f"Phần mở đầu. {opening}" for _ in range(3))
+        + "\nNăm 2020, phát 28 tờ rơi.\n"
+        + f"{opening}\n" * 3
+    )
     imported = import_document(actor=officer, data=told.encode(), filename="dai.txt", place="70~2025")
     page = enter()
     page.goto(f"/van-ban/{imported.document.pk}/")
