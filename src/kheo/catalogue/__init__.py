@@ -8,7 +8,7 @@ from kheo.catalogue.compiled import load
 from kheo.catalogue.model import Balance, Catalogue, Indicator, Phrase, Theme
 
 if TYPE_CHECKING:
-    from kheo.catalogue.proofs import Problem
+    from kheo.common.errors import Problem
 
 __all__ = ["Balance", "Catalogue", "Indicator", "Phrase", "Theme", "check", "load"]
 

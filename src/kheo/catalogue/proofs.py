@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kheo.catalogue import compiled, source
 from kheo.catalogue.model import Catalogue, Indicator, Phrase
-from kheo.common.errors import KheoError
+from kheo.common.errors import KheoError, Problem
 from kheo.common.text import fold
 from kheo.common.types import Kind, Measure
 
@@ -48,16 +47,6 @@ BARE = {
     *("cái", "chiếc", "viên", "tấm", "tờ", "phần", "suất"),
 }
 _NUMERAL = re.compile(r"\d|hàng (chục|trăm|nghìn|ngàn|vạn|triệu|tỷ)")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong: a stable code, the entry, what and the remedy (Vietnamese)."""
-
-    code: str
-    where: str
-    message: str
-    remedy: str
 
 
 def holds(text: str, words: Iterable[str]) -> bool:

@@ -1,5 +1,17 @@
 """Coded errors: where, what, how to mend. Interfaces print the message; tests assert the code."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault that a check found and went on from: stable code, where, what and the remedy (Vietnamese)."""
+
+    code: str
+    where: str
+    message: str
+    remedy: str = ""
+
 
 class KheoError(Exception):
     """An error a person can act on.

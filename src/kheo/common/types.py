@@ -88,13 +88,6 @@ class Period:
     start: date | None
     end: date | None
 
-    def contains(self, other: Period) -> bool:
-        """Whether `other` lies wholly inside this closed period."""
-        if self.start is None or self.end is None or other.end is None:
-            return False
-        first = other.start or other.end
-        return self.start <= first and other.end <= self.end
-
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from kheo import catalogue, places
-from kheo.common.errors import KheoError
+from kheo.common.errors import KheoError, Problem
 from kheo.common.types import State
 from kheo.ledger import history, store
 from kheo.ledger.models import Document, Figure, Revision
 
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Where, what, how to mend it (Vietnamese), with a stable code."""
-
-    code: str
-    where: str
-    message: str
-    remedy: str
 
 
 def problems() -> Iterator[Problem]:

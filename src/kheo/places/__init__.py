@@ -6,9 +6,10 @@ here.find("xã Tịnh Thới", within="82", on=date(2021, 1, 1))
 here.shares("70~2025", date(2025, 7, 1))   # Bình Phước lies wholly in 75, Đồng Nai
 """
 
+from kheo.common.errors import Problem
 from kheo.places.dataset import COUNTS, check, load
 from kheo.places.gazetteer import NATION, Places
-from kheo.places.model import DatedName, Problem, Share, Succession, Unit
+from kheo.places.model import DatedName, Share, Succession, Unit
 
 __all__ = [
     "COUNTS",

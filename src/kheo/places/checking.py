@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kheo.common.errors import Problem
 from kheo.common.types import Level
-from kheo.places.model import Problem, Unit
+from kheo.places.model import Unit
 
 if TYPE_CHECKING:
     from kheo.places.gazetteer import Places

@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from kheo.common.errors import Problem
 from kheo.common.types import Level
 from kheo.places.gazetteer import Places
-from kheo.places.model import DatedName, Problem, Succession, Unit
+from kheo.places.model import DatedName, Succession, Unit
 
 _DATA = Path(__file__).parent / "data"
 _BEFORE, _AFTER = date(2025, 6, 30), date(2025, 7, 1)

@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from kheo.common.errors import KheoError
+from kheo.common.errors import KheoError, Problem
 from kheo.common.types import Level
 from kheo.places import names as naming
 from kheo.places.checking import check
-from kheo.places.model import Problem, Share, Succession, Unit
+from kheo.places.model import Share, Succession, Unit
 from kheo.places.sharing import shares
 
 NATION = "VN"

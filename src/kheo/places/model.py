@@ -92,12 +92,3 @@ class Share:
     share: Decimal
     estimated: bool
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A fault of the data, found by `Places.check`."""
-
-    code: str
-    where: str
-    message: str

@@ -106,7 +106,6 @@ _TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|h
 _CLOCK = re.compile(
     r"[ ]?giờ(?: (?:sáng|trưa|chiều|tối|đêm|ngày|kém|rưỡi|hàng|hằng|hôm|mỗi|30|15|phút)\b|[ ]?[,.)]?$)"
 )
-_ORDINAL_AFTER = re.compile(r"[ ]?(?:g|d|p)" + _E + r"(?=\b)|\.0\b|[ ]?(?:°|độ c)\b")
 _YEAR_BEFORE = re.compile(
     _B
     + r"(?:năm|năm học|từ|đến|tới|giai đoạn|nhiệm kỳ|cuối|đầu|giữa|xuân|tết|hè|mùa|niên khóa|sau|trước|so với|cùng kỳ|khóa|kỳ|thế kỷ|và|hết|"
