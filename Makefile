@@ -6,16 +6,21 @@ export KHEO_HOME ?= $(CURDIR)/var
 
 .PHONY: setup run test check bench lock clean
 
-setup: .venv/.ready
+# What running needs is installed apart from what testing needs, which is ten times as much.
+setup: .venv/.ready-dev
 
-.venv/.ready: requirements/dev.txt pyproject.toml
+.venv/.ready: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Khéo cần Python 3.11 trở lên: make PYTHON=python3.11 …"; exit 3; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: setup
+.venv/.ready-dev: .venv/.ready requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+run: .venv/.ready
 	$(BIN)/kheo serve --port $(PORT)
 
 check: setup
