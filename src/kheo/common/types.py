@@ -162,7 +162,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A ledger figure as rollup sees it. `seq` grows with every confirmation: of two, the later has the larger."""
+    """A ledger figure as rollup sees it. `seq` grows with every confirmation: of two, the later has the larger.
+
+    `day`: when it was confirmed, None when nobody noted it.
+    """
 
     id: str
     indicator: str
@@ -178,6 +181,7 @@ class Fact:
     form: Form = Form.STATEMENT
     state: State = State.CONFIRMED
     seq: int = 0
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ class Total:
     """One cell: an indicator at a place over a window. `value` None is missing, never zero.
 
     `method`: "below" (counted from below, all in), "stated" (the place's own statement), "partial" (what there is),
-    "missing". `other` is the view not taken (stated against counted) with its qualifier, None when there is one view.
+    "computed" (a ratio, from the totals of its two sides), "missing". `other` is the view not taken (stated against counted) with its qualifier, None when there is one view.
     `facts` are the ids this value was made of; `as_of` is the oldest day among a stock's parts; `stale` a stock
     too old to be added, shown greyed with its day; `contradictions` are tuples of fact ids that disagree.
     `shares` explains an estimate: (unit id, share, source).
