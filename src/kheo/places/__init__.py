@@ -10,16 +10,24 @@ from kheo.common.errors import Problem
 from kheo.places.dataset import COUNTS, check, load
 from kheo.places.gazetteer import NATION, Places
 from kheo.places.model import DatedName, Share, Succession, Unit
+from kheo.places.tree import Hit, Node, Points, branch, points, seek, trail
 
 __all__ = [
     "COUNTS",
     "NATION",
     "DatedName",
+    "Hit",
+    "Node",
     "Places",
+    "Points",
     "Problem",
     "Share",
     "Succession",
     "Unit",
+    "branch",
     "check",
     "load",
+    "points",
+    "seek",
+    "trail",
 ]

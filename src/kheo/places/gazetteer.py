@@ -126,6 +126,10 @@ class Places:
                 return unit
         return None
 
+    def bearer(self, code: str, on: date | None = None) -> Unit | None:
+        """The unit that bore a code on a day, else one that bears or bore it on another."""
+        return self.by_code(code, on) or next(iter(self._codes.get(code, ())), None)
+
     @cached_property
     def _by_name(self) -> dict[str, tuple[str, ...]]:
         pairs = [(name.name, unit.id) for unit in self.units.values() for name in unit.names]
@@ -246,6 +250,10 @@ class Places:
             self._holders[id] = self._holders_of(id)
         return next((depth for depth, ids in enumerate(self._holders[id]) if within in ids), None)
 
+    def lies_in(self, id: str, within: str) -> bool:
+        """Whether a unit, what it became or was made of, or what its holder became, is or lies in `within`."""
+        return self._inside(id, within) is not None
+
     def _holders_of(self, id: str) -> tuple[frozenset[str], ...]:
         """The three circles of `_inside`: itself and above, its kin and above, what those above became and above."""
         line = (id, *self.ancestors(id))
@@ -259,7 +267,7 @@ class Places:
         text = text.strip()
         if text in self.units and (on is None or self.units[text].exists_on(on)):
             return self.units[text]
-        coded = self.by_code(text, on) or next(iter(self._codes.get(text, ())), None)
+        coded = self.bearer(text, on)
         if coded is not None or text in self.units:
             return coded or self.units[text]
         found = self.find(text, on=on)
