@@ -20,6 +20,14 @@ Y2024 = (date(2024, 1, 1), date(2024, 12, 31))
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share in percent."""
+
+    of: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Adds:
     """How an indicator adds."""
 
@@ -28,6 +36,7 @@ class Adds:
     over_units: str = "sum"
     over_time: str = "sum"
     staleness_days: int | None = None
+    ratio: Share | None = None
 
 
 INDICATORS = {
@@ -41,6 +50,9 @@ INDICATORS = {
         Adds("signed", Kind.STOCK, over_time="last", staleness_days=400),
         Adds("handed", Kind.STOCK, over_time="last", staleness_days=400),
         Adds("active", Kind.STOCK, over_time="last", staleness_days=400),
+        Adds("settled", Kind.FLOW),
+        Adds("unsettled", Kind.FLOW),
+        Adds("success", Kind.FLOW, "none", "none", ratio=Share("settled", ("settled", "unsettled"))),
     )
 }
 
@@ -117,6 +129,7 @@ class Facts:
         dims: tuple[tuple[str, str], ...] = (),
         form: Form = Form.STATEMENT,
         state: State = State.CONFIRMED,
+        day: date | None = None,
     ) -> str:
         n = len(self.all) + 1
         self.all.append(
@@ -135,6 +148,7 @@ class Facts:
                 form,
                 state,
                 n,
+                day,
             )
         )
         return f"f{n}"

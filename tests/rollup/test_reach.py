@@ -24,7 +24,7 @@ def test_the_year_of_the_new_province_is_not_added_to_the_half_year_of_the_forme
     got = ask(say.all, year(2025))
     nation, new, old = (got[("sessions", id)] for id in ("VN", "A", "A~2025"))
     assert (nation.value, nation.qualifier, nation.facts) == (100, OVER, (whole,))
-    assert (nation.coverage, nation.method) == (Coverage(2, 4), "partial")
+    assert (nation.coverage, nation.method) == (Coverage(2, 3), "partial"), "B is spoken for, H is missing"
     assert (new.value, new.facts, new.other) == (100, (whole,), (30, EXACT))
     assert (old.value, old.facts, old.method) == (30, (half,), "stated")
 
@@ -114,6 +114,101 @@ def test_another_indicator_and_another_province_are_left_alone(ask: Ask) -> None
     say("sessions", "5", "H", Y2025)
     got = ask(say.all, year(2025))
     assert (got[("sessions", "VN")].value, got[("gifts", "VN")].value) == (105, 9)
+
+
+def test_when_all_new_provinces_tell_the_year_nobody_is_missing(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "100", "A", Y2025)
+    say("sessions", "5", "H", Y2025)
+    say("sessions", "90", "VN", Y2025)
+    for boundaries in ("then", TODAY):
+        nation = ask(say.all, year(2025, boundaries=boundaries))[("sessions", "VN")]
+        assert (nation.value, nation.coverage, nation.method) == (105, Coverage(2, 2), "below")
+        assert nation.other == (90, EXACT)
+    row = ask(say.all, year(2025, boundaries=TODAY))[("sessions", "A")]
+    assert (row.coverage, row.method) == (Coverage(1, 1), "below")
+
+
+def test_a_former_province_that_told_a_month_leaves_no_gap_and_adds_nothing(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "100", "A", Y2025)
+    say("sessions", "5", "H", Y2025)
+    say("sessions", "4", "a1~2025", (date(2025, 3, 1), date(2025, 3, 31)))
+    got = ask(say.all, year(2025))
+    nation, old = got[("sessions", "VN")], got[("sessions", "A~2025")]
+    assert (nation.value, nation.coverage, nation.method) == (105, Coverage(3, 3), "below")
+    assert (old.value, old.coverage, old.method) == (4, Coverage(1, 1), "partial")
+
+
+def test_a_claim_that_does_not_reach_the_first_day_asked_speaks_for_nobody(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "100", "A", (date(2025, 2, 1), Y2025[1]))
+    say("sessions", "5", "H", Y2025)
+    nation = ask(say.all, year(2025))[("sessions", "VN")]
+    assert (nation.value, nation.coverage, nation.method) == (105, Coverage(2, 4), "partial")
+    since_ever = ask(say.all, Query((), None, Y2025[1]))[("sessions", "VN")]
+    assert since_ever.coverage == Coverage(2, 4)
+
+
+def test_the_new_communes_together_speak_for_all_that_were_merged_or_divided(ask: Ask) -> None:
+    say = Facts()
+    for commune in ("n1", "n2", "h1", "h2"):
+        say("sessions", "10", commune, Y2025)
+    got = ask(say.all, year(2025))
+    assert got[("sessions", "H")].coverage == Coverage(2, 2), "the district ended and its commune was divided"
+    nation = got[("sessions", "VN")]
+    assert (nation.value, nation.coverage, nation.method) == (40, Coverage(2, 2), "below")
+
+
+def test_a_divided_commune_is_missing_while_one_of_its_heirs_is_silent(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "10", "h1", Y2025)
+    assert ask(say.all, year(2025))[("sessions", "H")].coverage == Coverage(1, 3)
+
+
+def test_the_nations_own_statement_stands_beside_a_count_without_double_views(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "500", "VN", Y2025)
+    say("sessions", "100", "A", Y2025)
+    say("sessions", "30", "A~2025", HALF)
+    nation = ask(say.all, year(2025))[("sessions", "VN")]
+    assert (nation.value, nation.method, nation.other) == (500, "stated", (100, EXACT))
+
+
+def test_predecessors_and_later_claims_that_fill_the_year_replace_it(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "100", "A", Y2025)
+    second = say("sessions", "50", "A", (FIRST, Y2025[1]))
+    halves = [say("sessions", value, old, HALF) for old, value in (("A~2025", "30"), ("B~2025", "8"))]
+    then = ask(say.all, year(2025))
+    nation = then[("sessions", "VN")]
+    assert (nation.value, nation.facts) == (88, tuple(sorted([second, *halves])))
+    assert nation.coverage == Coverage(3, 4)
+    assert (then[("sessions", "A")].value, then[("sessions", "A~2025")].value) == (100, 30)
+    now = ask(say.all, year(2025, boundaries=TODAY))[("sessions", "A")]
+    assert (now.value, now.other, now.coverage) == (88, (100, EXACT), Coverage(3, 3))
+
+
+def test_one_predecessor_with_a_gap_and_the_year_stands(ask: Ask) -> None:
+    say = Facts()
+    whole = say("sessions", "100", "A", Y2025)
+    say("sessions", "50", "A", (FIRST, Y2025[1]))
+    say("sessions", "30", "A~2025", HALF)
+    say("sessions", "8", "B~2025", (date(2025, 2, 1), LAST))
+    now = ask(say.all, year(2025, boundaries=TODAY))[("sessions", "A")]
+    assert (now.value, now.facts, now.other) == (100, (whole,), (88, EXACT))
+
+
+def test_halves_of_the_new_province_and_of_its_predecessors_are_each_told_once(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "100", "A", Y2025)
+    say("sessions", "55", "A", HALF)
+    second = say("sessions", "50", "A", (FIRST, Y2025[1]))
+    first = [say("sessions", value, old, HALF) for old, value in (("A~2025", "30"), ("B~2025", "8"))]
+    nation = ask(say.all, year(2025))[("sessions", "VN")]
+    assert (nation.value, nation.facts) == (88, tuple(sorted([second, *first])))
+    now = ask(say.all, year(2025, boundaries=TODAY))[("sessions", "A")]
+    assert (now.value, now.other) == (88, (105, EXACT))
 
 
 def _told() -> list[Fact]:

@@ -34,13 +34,22 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share in percent: 100 · `of` / the sum of `to`, each a code."""
+
+    of: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One thing that is counted, in the base unit of `measure`.
 
     over_units, over_time: how values add ("sum", "last" for a stock, "none" for a percentage).
     staleness_days: how old the last value of a stock may be and still count. unit_vi follows a numeral in a
     sentence ("buổi tuyên truyền"), verb_vi goes before it, subject_vi names an amount ("trị giá quà tặng").
-    retired: the reason, when the entry is kept only for old figures.
+    retired: the reason, when the entry is kept only for old figures. ratio: how a percentage is computed from other
+    indicators of the same place and window; without it, it stands only where it was stated.
     """
 
     code: str
@@ -59,6 +68,7 @@ class Indicator:
     phrases: tuple[Phrase, ...]
     public_suppression: bool = False
     retired: str = ""
+    ratio: Ratio | None = None
 
 
 @dataclass(frozen=True, slots=True)

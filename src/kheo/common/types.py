@@ -183,6 +183,11 @@ class Fact:
     seq: int = 0
     day: date | None = None
 
+    @property
+    def activity(self) -> str:
+        """Which of several things of one period this figure is about, as a person said; mostly nothing ("")."""
+        return next((value for key, value in self.dims if key == "activity"), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -197,7 +202,8 @@ class Total:
     """One cell: an indicator at a place over a window. `value` None is missing, never zero.
 
     `method`: "below" (counted from below, all in), "stated" (the place's own statement), "partial" (what there is),
-    "computed" (a ratio, from the totals of its two sides), "missing". `other` is the view not taken (stated against counted) with its qualifier, None when there is one view.
+    "computed" (a ratio, from the totals of its sides), "missing". `other` is the view not taken (stated against
+    counted or computed) with its qualifier, None when there is one view.
     `facts` are the ids this value was made of; `as_of` is the oldest day among a stock's parts; `stale` a stock
     too old to be added, shown greyed with its day; `contradictions` are tuples of fact ids that disagree.
     `shares` explains an estimate: (unit id, share, source).

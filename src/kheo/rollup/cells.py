@@ -12,6 +12,7 @@ from kheo.rollup.claims import Amount, View, add
 from kheo.rollup.scope import Indicator, Lineage, Places, Query, RollCall, Window, exists_on, stock_roll_call
 
 NOTHING_BELOW = Coverage(0, 0)
+NOBODY: frozenset[str] = frozenset()
 ALL_IN = frozenset({"below", "stated"})
 
 
@@ -67,10 +68,15 @@ def call(
     days: Window,
     places: Places,
     lineage: Lineage,
+    spoken: frozenset[str] = NOBODY,
 ) -> RollCall:
-    """Which of `units` are added for `answering_for`, and how many were expected."""
+    """Which of `units` are added for `answering_for`, and how many were expected.
+
+    A silent unit that is `spoken` for is not expected.
+    """
     if indicator.kind is Kind.FLOW:
-        return RollCall(tuple(u for u in units if _valued(cells, u)), len(units))
+        valued = tuple(u for u in units if _valued(cells, u))
+        return RollCall(valued, len(units) - len(spoken.difference(valued).intersection(units)), spoken)
     above = places.get(answering_for)
     day = days.end if exists_on(above, days.end) else above.valid_to or days.end
     newest = {u: cells[u].newest or days.end for u in units if _valued(cells, u)}
@@ -88,7 +94,7 @@ def combine(own: View, cells: Mapping[str, Cell], roll: RollCall, indicator: Ind
     below = [cells[unit] for unit in roll.standing]
     adds = indicator.over_units == "sum"
     counted = add_cells(below) if below and adds else None
-    all_in = counted is not None and len(below) == roll.of and all(c.method in ALL_IN for c in below)
+    all_in = counted is not None and is_full(roll, cells)
     if counted is not None and (all_in or own.value is None):
         return Cell(
             counted.value,
@@ -117,6 +123,12 @@ def combine(own: View, cells: Mapping[str, Cell], roll: RollCall, indicator: Ind
         own.stale,
         contradictions,
     )
+
+
+def is_full(roll: RollCall, cells: Mapping[str, Cell]) -> bool:
+    """Whether all that were expected are in, each of them whole itself or spoken for."""
+    whole = (cells[unit].method in ALL_IN or unit in roll.spoken for unit in roll.standing)
+    return len(roll.standing) == roll.of and all(whole)
 
 
 def _amount(value: Decimal | None, qualifier: Qualifier) -> Amount | None:

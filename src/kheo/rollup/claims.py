@@ -19,7 +19,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says of a whole period (several sources once merged). A stock has start == end."""
+    """What one source says of a whole period (several sources once merged). A stock has start == end.
+
+    `activity` tells apart what a person said to be different things of one period; "" is most of what is told.
+    """
 
     start: date
     end: date
@@ -28,6 +31,7 @@ class Claim:
     facts: tuple[str, ...]
     seq: int
     source: str
+    activity: str = ""
 
     @property
     def amount(self) -> Amount:
@@ -77,20 +81,21 @@ def add(amounts: Iterable[Amount]) -> Amount:
 
 
 def claims_of(facts: Iterable[Fact], indicator: Indicator) -> list[Claim]:
-    """One claim per source and period. What never adds over units does not add within a source either."""
-    groups: dict[tuple[date, date, str], list[Fact]] = {}
+    """One claim per source, period and activity. What never adds over units does not add here either."""
+    adds = indicator.over_units == "sum"
+    groups: dict[tuple[date, date, str, str], list[Fact]] = {}
     for fact in facts:
         days = span(fact, indicator.kind)
         if days is not None:
-            voice = fact.source if indicator.over_units == "sum" else f"{fact.source} {fact.id}"
-            groups.setdefault((*days, voice), []).append(fact)
+            voice = (fact.source, fact.activity) if adds else (f"{fact.source} {fact.id}", "")
+            groups.setdefault((*days, *voice), []).append(fact)
     return [_claim(*key, group) for key, group in groups.items()]
 
 
-def _claim(start: date, end: date, source: str, facts: Sequence[Fact]) -> Claim:
+def _claim(start: date, end: date, source: str, activity: str, facts: Sequence[Fact]) -> Claim:
     value, qualifier = add((f.value, f.qualifier) for f in facts)
     ids = tuple(sorted(f.id for f in facts))
-    return Claim(start, end, value, qualifier, ids, max(f.seq for f in facts), source)
+    return Claim(start, end, value, qualifier, ids, max(f.seq for f in facts), source, activity)
 
 
 def own_view(claims: Sequence[Claim], indicator: Indicator, oldest: date | None) -> View:
@@ -108,7 +113,22 @@ def own_view(claims: Sequence[Claim], indicator: Indicator, oldest: date | None)
 
 
 def told_by_all(claims: Sequence[Claim]) -> tuple[Claim, tuple[tuple[str, ...], ...]]:
-    """One claim of several sources on one period; when they differ the latest is used and all are listed."""
+    """One claim of all that is told of one period: sources are merged, then different activities are added."""
+    activities: dict[str, list[Claim]] = {}
+    for claim in claims:
+        activities.setdefault(claim.activity, []).append(claim)
+    told = [_one_activity(group) for group in activities.values()]
+    found = tuple(sorted({ids for _, split in told for ids in split}))
+    if len(told) == 1:
+        return told[0][0], found
+    parts = [claim for claim, _ in told]
+    value, qualifier = add(part.amount for part in parts)
+    latest = max(parts, key=lambda part: (part.seq, part.source))
+    return Claim(latest.start, latest.end, value, qualifier, _ids(parts), latest.seq, latest.source), found
+
+
+def _one_activity(claims: Sequence[Claim]) -> tuple[Claim, tuple[tuple[str, ...], ...]]:
+    """One claim of several sources on one thing; when they differ the latest is used and all are listed."""
     latest = max(claims, key=lambda claim: (claim.seq, claim.source))
     agreeing = [claim for claim in claims if claim.value == latest.value]
     merged = Claim(
@@ -119,6 +139,7 @@ def told_by_all(claims: Sequence[Claim]) -> tuple[Claim, tuple[tuple[str, ...], 
         _ids(agreeing),
         latest.seq,
         latest.source,
+        latest.activity,
     )
     return merged, (() if len(agreeing) == len(claims) else (_ids(claims),))
 
@@ -190,6 +211,24 @@ def _stand(claim: Claim, claims: Sequence[Claim]) -> _Standing:
     return _Standing(narrow, tuple(id for part in parts for id in part.facts), claim.amount)
 
 
+def fills(claims: Iterable[Claim], start: date, end: date) -> tuple[Decimal, frozenset[str]] | None:
+    """Value and ids of what stands among one place's claims in start..end, if they fill it without a gap."""
+    periods: dict[tuple[date, date], list[Claim]] = {}
+    for claim in claims:
+        if start <= claim.start and claim.end <= end:
+            periods.setdefault((claim.start, claim.end), []).append(claim)
+    kept, _crossings = without_crossings([told_by_all(group)[0] for group in periods.values()])
+    tops = _maximal(kept)
+    if not tops or not _meet(tops, start, end):
+        return None
+    parts = [_stand(top, kept) for top in tops]
+    return add(part.amount for part in parts)[0], frozenset(id for part in parts for id in part.facts)
+
+
 def _tile(whole: Claim, parts: Sequence[Claim]) -> bool:
+    return _meet(parts, whole.start, whole.end)
+
+
+def _meet(parts: Sequence[Claim], start: date, end: date) -> bool:
     meets = all(b.start == a.end + timedelta(days=1) for a, b in pairwise(parts))
-    return parts[0].start == whole.start and parts[-1].end == whole.end and meets
+    return parts[0].start == start and parts[-1].end == end and meets

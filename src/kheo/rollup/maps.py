@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from kheo.common.types import Coverage, Level
-from kheo.rollup.cells import ALL_IN, Cell, add_cells, call, union
+from kheo.rollup.cells import NOBODY, Cell, add_cells, call, is_full, union
 from kheo.rollup.scope import NATION, Indicator, Lineage, Places, Query, Share, Window, units_at
 
 EXACT_TO = Decimal("0.000001")
@@ -56,14 +56,18 @@ def carried(
     days: Window,
     places: Places,
     lineage: Lineage,
+    spoken: frozenset[str] = NOBODY,
 ) -> Cell:
-    """The cell of `place` on the asked map. A unit that is itself on both maps is taken as it is."""
+    """The cell of `place` on the asked map. A unit that is itself on both maps is taken as it is.
+
+    `spoken`: pieces that another piece's claim speaks for.
+    """
     if not pieces:
         return cells[place]
     if [(p.unit, p.share.share) for p in pieces] == [(place, WHOLE)] and not pieces[0].share.estimated:
         return cells[place]
     units = [piece.unit for piece in pieces]
-    roll = call(units, cells, place, indicator, days, places, lineage)
+    roll = call(units, cells, place, indicator, days, places, lineage, spoken)
     bare = Cell(
         coverage=Coverage(len(roll.standing), roll.of),
         contradictions=union(cell.contradictions for cell in cells.values()),
@@ -72,13 +76,12 @@ def carried(
     lone = len(pieces) == 1 and pieces[0].share.share == WHOLE
     if not standing or (indicator.over_units != "sum" and not lone):
         return bare
-    return _added(bare, standing, cells, full=len(standing) == roll.of)
+    return _added(bare, standing, cells, full=is_full(roll, cells))
 
 
 def _added(bare: Cell, standing: Sequence[Piece], known: Mapping[str, Cell], *, full: bool) -> Cell:
     parts = [_part(known[piece.unit], piece.share.share) for piece in standing]
     counted = add_cells(parts)
-    full = full and all(part.method in ALL_IN for part in parts)
     second = None
     if any(part.other for part in parts):
         other = add_cells([Cell(*part.other) if part.other else part for part in parts])

@@ -29,6 +29,15 @@ class Query:
     boundaries: Literal["then"] | date = "then"
 
 
+class Ratio(Protocol):
+    """A share in percent: 100 · `of` / the sum of `to`, each a code."""
+
+    @property
+    def of(self) -> str: ...
+    @property
+    def to(self) -> Sequence[str]: ...
+
+
 class Indicator(Protocol):
     """The part of a catalogue indicator that decides how it adds."""
 
@@ -40,6 +49,8 @@ class Indicator(Protocol):
     def over_time(self) -> str: ...
     @property
     def staleness_days(self) -> int | None: ...
+    @property
+    def ratio(self) -> Ratio | None: ...
 
 
 class Catalogue(Protocol):
@@ -157,6 +168,7 @@ class Lineage:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._known: dict[str, frozenset[str]] = {}
+        self._direct: dict[str, frozenset[str]] = {}
 
     def heirs(self, id: str) -> frozenset[str]:
         """Every later unit that took over some of `id`; of a district, the heirs of its communes."""
@@ -165,25 +177,37 @@ class Lineage:
             self._known[id] = self._find(id)
         return self._known[id]
 
+    def direct(self, id: str) -> frozenset[str]:
+        """The units that took over some of `id` the day after its last; none for a district, as none is its like."""
+        if id not in self._direct:
+            unit = self._places.get(id)
+            after = None if unit.valid_to is None else unit.valid_to + timedelta(days=1)
+            taken = {share.unit for share in self._places.shares(id, after)} - {id} if after else set()
+            like = {t for t in taken if DEPTH[self._places.get(t).level] >= DEPTH[unit.level]}
+            self._direct[id] = frozenset(like)
+        return self._direct[id]
+
     def _find(self, id: str) -> frozenset[str]:
-        unit = self._places.get(id)
-        last = unit.valid_to
+        last = self._places.get(id).valid_to
         if last is None:
             return frozenset()
-        taken = {share.unit for share in self._places.shares(id, last + timedelta(days=1))} - {id}
-        direct = {t for t in taken if DEPTH[self._places.get(t).level] >= DEPTH[unit.level]}
+        direct = self.direct(id)
         if not direct:
             inside = self._places.children(id, last, last)
             return frozenset().union(*(self.heirs(child) for child in inside))
-        return frozenset(direct).union(*(self.heirs(heir) for heir in direct))
+        return direct.union(*(self.heirs(heir) for heir in direct))
 
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """Of several units: those whose value is added, and how many were expected."""
+    """Of several units: those whose value is added, and how many were expected.
+
+    `spoken`: units another's claim speaks for (see `reach`), so that nothing of theirs can be missing.
+    """
 
     standing: tuple[str, ...]
     of: int
+    spoken: frozenset[str] = frozenset()
 
 
 def stock_roll_call(
