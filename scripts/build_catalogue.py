@@ -16,7 +16,7 @@ HEADER = """# Danh mục chỉ tiêu
 
 Tệp này do `scripts/build_catalogue.py` viết từ `src/kheo/catalogue/data/*.yaml`; đừng sửa tay.
 **Phát sinh trong kỳ** (flow) cộng theo thời gian và theo nơi. **Có đến ngày** (stock) chỉ lấy số gần nhất không cũ quá
-hạn, rồi cộng theo nơi. Tỷ lệ phần trăm không cộng.
+hạn, rồi cộng theo nơi. Tỷ lệ phần trăm không cộng: có tử số và mẫu số thì tính lại, không có thì chỉ ghi ở nơi nêu.
 """
 
 
@@ -24,6 +24,8 @@ def _row(indicator: Indicator) -> str:
     stale = f", hạn {indicator.staleness_days} ngày" if indicator.staleness_days else ""
     definition = indicator.definition_vi.replace("|", "\\|")
     kind = f"{KIND[indicator.kind]}{stale}"
+    if indicator.ratio:
+        kind += f"; `{indicator.ratio.of}` / (" + " + ".join(f"`{to}`" for to in indicator.ratio.to) + ")"
     name = f"{indicator.vi}<br>*{indicator.en}*" + (
         f"<br>(ngừng dùng: {indicator.retired})" if indicator.retired else ""
     )

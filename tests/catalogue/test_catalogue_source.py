@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kheo.catalogue import proofs, source
+from kheo.catalogue import compiled, proofs, source
 from kheo.catalogue.model import Balance, Catalogue
 from kheo.common.errors import KheoError
 
@@ -116,6 +116,63 @@ def test_a_balance_ties_one_kind_only(tmp_path: Path) -> None:
     lost = Catalogue(whole.themes, whole.indicators, (Balance("y", "care.groups", ("care.a", "care.b")),))
     assert [problem.code for problem in proofs.problems_of(mixed)] == ["balance-mixed"]
     assert [problem.code for problem in proofs.problems_of(lost)] == ["balance-unknown"]
+
+
+RATE = """
+  - code: care.share
+    kind: flow
+    measure: percent
+    ratio: {of: care.gifts, to: [care.gifts, care.late_gifts]}
+    vi: Tỷ lệ quà đúng hạn
+    en: Share of gifts in time
+    definition_vi: Phần trăm quà trao đúng hạn.
+    unit_vi: "%"
+    subject_vi: tỷ lệ quà đúng hạn
+    verb_vi: đạt
+    phrases:
+      - {needs: [quà đúng hạn], examples: ["quà đúng hạn đạt 90%", "80% quà đúng hạn"]}
+  - code: care.late_gifts
+    kind: flow
+    measure: count
+    vi: Phần quà muộn
+    en: Late gifts
+    definition_vi: Số phần quà trao muộn.
+    unit_vi: phần quà muộn
+    verb_vi: tặng
+    phrases:
+      - {head: [quà muộn], examples: [tặng 20 quà muộn, trao 5 quà muộn]}
+"""
+
+
+def test_a_share_names_its_two_sides_and_survives_compiling(tmp_path: Path) -> None:
+    write(tmp_path, GOOD + RATE)
+    whole = source.read_folder(tmp_path)
+    assert proofs.problems_of(whole) == []
+    ratio = whole.get("care.share").ratio
+    assert ratio is not None
+    assert (ratio.of, ratio.to) == ("care.gifts", ("care.gifts", "care.late_gifts"))
+    assert compiled.loads(compiled.dumps(whole)) == whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("of: care.gifts", "of: care.none", "ratio-unknown"),
+        ("to: [care.gifts, care.late_gifts]", "to: []", "ratio-unknown"),
+        ("to: [care.gifts, care.late_gifts]", "to: [care.groups]", "ratio-unlike"),
+        ("to: [care.gifts, care.late_gifts]", "to: [care.gifts]", "ratio-unlike"),
+        ("to: [care.gifts, care.late_gifts]", "to: [care.share]", "ratio-unlike"),
+        ("to: [care.gifts, care.late_gifts]", "to: [care.late_gifts, care.late_gifts]", "ratio-unlike"),
+    ],
+)
+def test_a_share_of_unlike_things_is_seen(tmp_path: Path, old: str, new: str, code: str) -> None:
+    assert code in problems(tmp_path, GOOD + RATE.replace(old, new, 1))
+
+
+def test_only_a_percentage_has_two_sides(tmp_path: Path) -> None:
+    write(tmp_path, GOOD + RATE.replace("measure: percent", "measure: count", 1))
+    with pytest.raises(KheoError, match="phần trăm"):
+        source.read_folder(tmp_path)
 
 
 def test_a_published_code_is_retired_never_deleted(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kheo.catalogue.model import Balance, Catalogue, Indicator, Phrase, Theme, catalogue_of
+from kheo.catalogue.model import Balance, Catalogue, Indicator, Phrase, Ratio, Theme, catalogue_of
 from kheo.common.errors import KheoError
 from kheo.common.types import Kind, Measure
 
@@ -20,13 +20,18 @@ def _slim(phrase: Phrase) -> dict[str, Any]:
     return {key: value for key, value in asdict(phrase).items() if value != getattr(_PLAIN, key)}
 
 
+def _row(indicator: Indicator) -> dict[str, Any]:
+    row = asdict(indicator) | {"phrases": [_slim(phrase) for phrase in indicator.phrases]}
+    return row if indicator.ratio else {key: value for key, value in row.items() if key != "ratio"}
+
+
 def dumps(catalogue: Catalogue) -> str:
     """JSON text, one indicator a line so that a change reads well in a diff."""
 
     def line(row: object) -> str:
         return json.dumps(row, ensure_ascii=False)
 
-    rows = [asdict(i) | {"phrases": [_slim(p) for p in i.phrases]} for i in catalogue.indicators.values()]
+    rows = [_row(indicator) for indicator in catalogue.indicators.values()]
     parts = {
         "themes": [line(asdict(theme)) for theme in catalogue.themes.values()],
         "indicators": [line(row) for row in rows],
@@ -46,6 +51,8 @@ def _phrase(row: dict[str, Any]) -> Phrase:
 def _indicator(row: dict[str, Any]) -> Indicator:
     row["kind"], row["measure"] = Kind(row["kind"]), Measure(row["measure"])
     row["phrases"] = tuple(_phrase(item) for item in row["phrases"])
+    if "ratio" in row:
+        row["ratio"] = Ratio(row["ratio"]["of"], tuple(row["ratio"]["to"]))
     return Indicator(**row)
 
 

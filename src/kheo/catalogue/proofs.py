@@ -83,7 +83,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
         *_twins(catalogue),
     ]
     for indicator in catalogue.indicators.values():
-        found += _indicator(indicator)
+        found += [*_indicator(indicator), *_ratio(indicator, catalogue)]
         for number, phrase in enumerate(indicator.phrases, 1):
             where = f"{indicator.code}: cách nói {number}"
             found += [*_phrase(phrase, indicator, catalogue, where), *_examples(phrase, where)]
@@ -183,6 +183,23 @@ def _indicator(indicator: Indicator) -> Iterator[Problem]:
         yield Problem("staleness", where, "Chỉ tồn (stock) có hạn cũ, và luôn có.", "Sửa staleness_days.")
     if indicator.measure in (Measure.VND, Measure.PERCENT) and not indicator.subject_vi:
         yield Problem("subject-missing", where, "Tiền và tỷ lệ cần subject_vi.", "Ví dụ: trị giá quà tặng.")
+
+
+def _ratio(indicator: Indicator, catalogue: Catalogue) -> Iterator[Problem]:
+    """Both sides of a share are counts of one measure and kind, so that dividing them means something."""
+    if indicator.ratio is None:
+        return
+    codes = [indicator.ratio.of, *indicator.ratio.to]
+    sides = [catalogue.indicators[code] for code in codes if code in catalogue]
+    where = f"{indicator.code}: ratio"
+    if len(sides) < len(codes) or not indicator.ratio.to or any(side.retired for side in sides):
+        yield Problem("ratio-unknown", where, "Tử số hoặc mẫu số không dùng được.", "Sửa mã.")
+    elif len({side.measure for side in sides}) > 1 or any(side.over_units != "sum" for side in sides):
+        yield Problem("ratio-unlike", where, "Tử số và mẫu số khác đơn vị.", "Chọn chỉ tiêu cùng đơn vị.")
+    elif {side.kind for side in sides} != {indicator.kind}:
+        yield Problem("ratio-unlike", where, "Tỷ lệ, tử số, mẫu số khác loại.", "Cùng flow hoặc cùng stock.")
+    elif len(set(indicator.ratio.to)) < len(indicator.ratio.to) or indicator.ratio.to == (indicator.ratio.of,):
+        yield Problem("ratio-unlike", where, "Mẫu số lặp hoặc chính là tử số.", "Sửa mẫu số.")
 
 
 def _phrase(phrase: Phrase, indicator: Indicator, catalogue: Catalogue, where: str) -> Iterator[Problem]:

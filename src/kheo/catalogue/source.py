@@ -7,7 +7,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kheo.catalogue.model import SCOPES, Balance, Catalogue, Indicator, Phrase, Theme, adding, catalogue_of
+from kheo.catalogue.model import (
+    SCOPES,
+    Balance,
+    Catalogue,
+    Indicator,
+    Phrase,
+    Ratio,
+    Theme,
+    adding,
+    catalogue_of,
+)
 from kheo.common.errors import KheoError
 from kheo.common.types import Kind, Measure
 
@@ -17,7 +27,7 @@ _CODE = re.compile(r"[a-z]+\.[a-z0-9]+(_[a-z0-9]+)*")
 _FILE_KEYS = {"theme", "indicators", "balances"}
 _THEME_KEYS = {"code", "vi", "en", "order"}
 _REQUIRED = {"code", "kind", "measure", "vi", "en", "definition_vi", "unit_vi", "verb_vi", "phrases"}
-_OPTIONAL = {"staleness_days", "subject_vi", "public_suppression", "retired"}
+_OPTIONAL = {"staleness_days", "subject_vi", "public_suppression", "retired", "ratio"}
 _LISTS = ("head", "needs", "bars", "after", "examples", "counter")
 _PHRASE_KEYS = {*_LISTS, "scope", "weight"}
 _E = TypeVar("_E", bound=StrEnum)
@@ -83,6 +93,14 @@ def _staleness(row: dict[str, Any], kind: Kind, where: str) -> int | None:
     return days
 
 
+def _ratio(raw: object, measure: Measure, where: str) -> Ratio:
+    row = _mapping(raw, f"{where}: ratio", {"of", "to"}, set())
+    if measure is not Measure.PERCENT:
+        raise _wrong(f"{where}: ratio", "Chỉ tỷ lệ phần trăm có tử số và mẫu số.", "Bỏ ratio.")
+    to = _texts(row["to"], f"{where}: ratio", "to")
+    return Ratio(of=_text(row["of"], f"{where}: ratio", "of"), to=to)
+
+
 def _indicator(raw: object, theme: str, where: str) -> Indicator:
     code = raw.get("code") if isinstance(raw, dict) else None
     where = f"{where}: {code or '?'}"
@@ -107,7 +125,12 @@ def _indicator(raw: object, theme: str, where: str) -> Indicator:
         phrases=tuple(_phrase(item, f"{where}: cách nói {n}") for n, item in enumerate(row["phrases"], 1)),
         public_suppression=bool(row.get("public_suppression", False)),
         retired=_text(row["retired"], where, "retired") if "retired" in row else "",
-        **named,
+        ratio=_ratio(row["ratio"], measure, where) if "ratio" in row else None,
+        vi=named["vi"],
+        en=named["en"],
+        definition_vi=named["definition_vi"],
+        unit_vi=named["unit_vi"],
+        verb_vi=named["verb_vi"],
     )
 
 

@@ -68,6 +68,13 @@ _CLASSIFIERS = frozenset(
         "những",
     ]
 )
+# Words for people: "40 lượt người" are turns, and an indicator that counts people takes no turns.
+_PEOPLE = (
+    *("người", "đối tượng", "em", "cháu", "trẻ", "học sinh", "thiếu nhi", "thanh niên", "thanh thiếu niên"),
+    *("thành viên", "tổ viên", "đội viên", "hội viên", "đoàn viên", "hòa giải viên", "trường hợp", "bị can"),
+)
+_TURN = "lượt"
+_OF_PEOPLE = tuple(f"{key_of(nfc(word))} " for word in _PEOPLE)
 # A count that names nothing itself: "Tờ rơi: 1.200", "Số buổi | 45".
 _BARE = re.compile(r"\s*(?:[,;.|)\n]|$)|\s(?:cái|chiếc|hệ thống|bộ|tờ|bản|mắt|đơn vị|quyển|cuốn|viên|khẩu)\b")
 _MARKS = ",;:()"
@@ -81,7 +88,7 @@ _OF_BOTH = re.compile(r"(?<![^\W\d_])(?:được|bị|đều|cùng)(?: [^\W\d_]+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A phrase made ready: word ids instead of words."""
+    """A phrase made ready: word ids instead of words. `turns`: its indicator counts turns ("lượt người") too."""
 
     code: str
     measure: Measure
@@ -91,6 +98,7 @@ class Rule:
     after: frozenset[str]
     scope: str
     weight: float
+    turns: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +170,9 @@ class Matcher:
         for indicator in catalogue.indicators.values():
             if indicator.retired:
                 continue
+            turns = any(head.startswith(_TURN) for phrase in indicator.phrases for head in phrase.head)
             for phrase in indicator.phrases:
-                self.rules.append(self._rule(indicator.code, indicator.measure, phrase))
+                self.rules.append(self._rule(indicator.code, indicator.measure, phrase, turns))
         self._by_head: dict[int, list[Rule]] = {}
         self._headless: dict[Measure, list[Rule]] = {}
         for rule in self.rules:
@@ -172,6 +181,7 @@ class Matcher:
             if not rule.heads:
                 self._headless.setdefault(rule.measure, []).append(rule)
         self._words = {i: len(word.split()) for word, i in self._ids.items()}
+        self._people = {i for word, i in self._ids.items() if f"{word} ".startswith(_OF_PEOPLE)}
         self._automaton: Any = ahocorasick.Automaton()
         same: dict[str, list[tuple[int, str, str | None]]] = {}
         for word, i in self._ids.items():
@@ -182,7 +192,7 @@ class Matcher:
         if self._ids:
             self._automaton.make_automaton()
 
-    def _rule(self, code: str, measure: Measure, phrase: Phrase) -> Rule:
+    def _rule(self, code: str, measure: Measure, phrase: Phrase, turns: bool) -> Rule:
         return Rule(
             code,
             measure,
@@ -192,6 +202,7 @@ class Matcher:
             frozenset(phrase.after),
             phrase.scope,
             phrase.weight,
+            turns,
         )
 
     def _known(self, words: Sequence[str]) -> frozenset[int]:
@@ -249,6 +260,8 @@ class Matcher:
             rules = self._by_head.get(hits.ids[i])
             if not rules:
                 continue
+            if hits.ids[i] in self._people and key.find(_TURN, begin, start) >= 0:
+                rules = [rule for rule in rules if rule.turns]
             gap = _gap(key, begin, start)
             words = self._words[hits.ids[i]]
             base = 3.0 + words if gap == 0 else 2.5 + 0.3 * min(words, 4) - 0.6 * gap
