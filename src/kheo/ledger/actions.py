@@ -36,8 +36,8 @@ class Confirmed:
     waiting: tuple[tuple[Figure, tuple[str, ...]], ...]
 
 
-def _lock() -> LedgerState:
-    """The counter row, held until commit."""
+def lock() -> LedgerState:
+    """The counter row, held until commit. Inside a transaction, before anything else is read."""
     LedgerState.objects.get_or_create(pk=1)
     return LedgerState.objects.select_for_update().get(pk=1)
 
@@ -74,7 +74,7 @@ def store_document(
     reading: Reading | None = None,
 ) -> tuple[Document, bool]:
     """Keep the bytes, then the row. (document, False) when the same bytes are there already: nothing changes."""
-    _lock()
+    lock()
     known = Document.objects.filter(sha256=store.digest(data)).first()
     if known is not None:
         return known, False
@@ -118,7 +118,7 @@ def _name(place: PlaceRef | None) -> str:
 @transaction.atomic
 def propose(*, actor: Actor, document: Document, reading: Reading) -> tuple[Figure, ...]:
     """Enter a reading's figures as proposals. KheoError already-read when the document has figures."""
-    _lock()
+    lock()
     if Figure.objects.filter(document=document).exists():
         raise KheoError("already-read", "văn bản này đã được đọc vào sổ.", where=document.filename)
     held = [figure for figure in reading.figures if 0 <= figure.value < VALUE_LIMIT]
@@ -249,7 +249,7 @@ def _last_numbers(rows: Sequence[Figure]) -> dict[int, int]:
 @transaction.atomic
 def confirm(*, actor: Actor, ids: Iterable[int]) -> Confirmed:
     """Confirm what has no open question. Figures confirmed before are left as they are and not named."""
-    state = _lock()
+    state = lock()
     ready, waiting = [], []
     for row in _locked(ids):
         asked = ("withdrawn",) if row.state == State.WITHDRAWN else questions.open_questions(row)
@@ -281,7 +281,7 @@ def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
 
     KheoError: field-unknown, field-value, indicator-unknown, place-unknown, figure-withdrawn, figure-incomplete.
     """
-    state = _lock()
+    state = lock()
     (row,) = _locked([id])
     if row.state == State.WITHDRAWN:
         raise KheoError(
@@ -361,7 +361,7 @@ def _value(name: str, value: Any) -> Any:
 @transaction.atomic
 def withdraw(*, actor: Actor, ids: Iterable[int], reason: str = "") -> tuple[Figure, ...]:
     """Take figures out of the totals (or reject proposals). They and their history stay."""
-    state = _lock()
+    state = lock()
     rows = [row for row in _locked(ids) if row.state != State.WITHDRAWN]
     if not rows:
         return ()
@@ -376,25 +376,39 @@ def withdraw(*, actor: Actor, ids: Iterable[int], reason: str = "") -> tuple[Fig
     return tuple(rows)
 
 
-@transaction.atomic
 def undo(*, actor: Actor, id: int) -> Figure:
     """Bring back what the last revision changed; itself a revision, so undoing an undo does it again.
 
     KheoError nothing-to-undo for a figure nobody has decided on.
     """
-    state = _lock()
-    (row,) = _locked([id])
-    last = Revision.objects.filter(figure=row).order_by("-n").first()
-    if last is None or last.action == "propose":
-        raise KheoError("nothing-to-undo", "số liệu này chưa có thao tác nào để hoàn tác.", where=row.text)
+    return undo_all(actor=actor, ids=[id])[0]
+
+
+@transaction.atomic
+def undo_all(*, actor: Actor, ids: Iterable[int]) -> tuple[Figure, ...]:
+    """`undo` of several figures at once."""
+    state = lock()
+    rows = _locked(ids)
+    newest = Revision.objects.filter(figure__in=[row.pk for row in rows]).order_by("n")
+    last = {revision.figure_id: revision for revision in newest}
+    for row in rows:
+        if row.pk not in last or last[row.pk].action == "propose":
+            raise KheoError(
+                "nothing-to-undo", "số liệu này chưa có thao tác nào để hoàn tác.", where=row.text
+            )
+    if not rows:
+        return ()
     _take(state)
     _revise(
         state,
         actor,
         "undo",
-        [row],
-        lambda figure: history.restore(figure, last.before),
-        f"hoàn tác: {last.action}",
+        rows,
+        lambda figure: history.restore(figure, last[figure.pk].before),
+        f"hoàn tác: {', '.join(sorted({last[row.pk].action for row in rows}))}",
     )
-    record(actor=actor, action="undo", document=row.document, figures=[row.pk], undone=last.n)
-    return row
+    undone = {row.pk: last[row.pk].n for row in rows}
+    document = rows[0].document if len({row.document_id for row in rows}) == 1 else None
+    detail = {"figures": list(undone), "undone": undone[rows[0].pk] if len(undone) == 1 else undone}
+    record(actor=actor, action="undo", document=document, **detail)
+    return tuple(rows)

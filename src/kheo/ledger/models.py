@@ -61,10 +61,14 @@ class Kept(models.Model):
 
 
 class LedgerState(models.Model):
-    """One row: the counter that orders confirmations, locked by every write, and the identity of this ledger."""
+    """One row: the counter that orders confirmations, locked by every write, and the identity of this ledger.
+
+    `judged` is the counter up to which suspects were looked for.
+    """
 
     counter = models.BigIntegerField(default=0)
     token = models.UUIDField(default=uuid.uuid4)
+    judged = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="ledgerstate_single")]
@@ -153,6 +157,7 @@ class Figure(models.Model):
         indexes = [
             models.Index(fields=["document", "start"], name="figure_in_document"),
             models.Index(fields=["state", "indicator", "period_end"], name="figure_by_indicator"),
+            models.Index(fields=["place", "indicator"], name="figure_by_key"),
         ]
         constraints = [
             _in("measure", Measure),
@@ -230,3 +235,68 @@ class Programme(models.Model):
 
     class Meta:
         ordering = ["document_id", "start"]
+
+
+class Suspect(models.Model):
+    """Something a person should look at (ledger.suspicion says what). Found again from the figures at any time.
+
+    `signature` changes with any figure involved; `detail` holds what words the suspicion; `weight` orders the queue.
+    """
+
+    kind = models.CharField(max_length=12)
+    signature = models.CharField(max_length=40, unique=True)
+    indicator = models.CharField(max_length=96)
+    place = models.CharField(max_length=32)
+    other_place = models.CharField(max_length=32, null=True)
+    start = models.DateField(null=True)
+    end = models.DateField()
+    weight = models.FloatField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-weight", "-end", "signature"]
+        indexes = [
+            models.Index(fields=["-weight", "-end", "signature"], name="suspect_queue"),
+            models.Index(fields=["place", "indicator"], name="suspect_by_key"),
+        ]
+
+
+class SuspectFigure(models.Model):
+    """A figure on one side of a suspect; side 0 is what totals use."""
+
+    suspect = models.ForeignKey(Suspect, on_delete=models.CASCADE, related_name="members")
+    figure = models.ForeignKey(Figure, on_delete=models.CASCADE, related_name="suspected")
+    side = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["side", "figure_id"]
+        constraints = [models.UniqueConstraint(fields=["suspect", "figure"], name="suspectfigure_once")]
+
+
+class Settlement(Kept):
+    """What a person decided of a suspect; it holds for its signature until another row undoes it.
+
+    `sides` are lists of figure ids, `revisions` [figure, n] of what the decision itself changed.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="settlements"
+    )
+    kind = models.CharField(max_length=12)
+    signature = models.CharField(max_length=40, db_index=True)
+    verdict = models.CharField(max_length=8)
+    side = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField(blank=True)
+    indicator = models.CharField(max_length=96)
+    place = models.CharField(max_length=32)
+    other_place = models.CharField(max_length=32, null=True)
+    start = models.DateField(null=True)
+    end = models.DateField()
+    detail = models.JSONField(default=dict)
+    sides = models.JSONField(default=list)
+    revisions = models.JSONField(default=list)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+
+    class Meta:
+        ordering = ["-pk"]
