@@ -46,6 +46,13 @@ SHORT = {
     "66": "daclac", "67": "dacnong", "06": "baccan", "62": "contum",
 }  # fmt: skip
 
+# What a resolution tells of a part: area and people of it, or that all the land went one way.
+PART_TOLD = re.compile(
+    r"một phần diện tích tự nhiên là (?P<km2>[\d.]+(?:,\d+)?) km2, quy mô dân số(?: là)? (?P<people>[\d.]+) người"
+    r" của (?:xã|phường|thị trấn) (?P<name>.+?) thuộc "
+)
+LAND_TOLD = re.compile(r"toàn bộ diện tích tự nhiên của (?:xã|phường|thị trấn) (?P<name>[^,.;]+)")
+
 Row = dict[str, Any]
 
 
@@ -80,6 +87,22 @@ def iso(day: str) -> str:
     """2026-08-24 of 24/08/2026."""
     d, m, y = day.split("/")
     return f"{y}-{m}-{d}"
+
+
+def decimal(text: str) -> Decimal:
+    """1234.5 of "1.234,5"."""
+    return Decimal(text.replace(".", "").replace(",", "."))
+
+
+def numbers(parts: list[Any]) -> str:
+    """Numbers as Vietnamese writes them, joined: "5.568 + 1.345"."""
+    return " + ".join(f"{part:,}".translate(str.maketrans(",.", ".,")) for part in parts)
+
+
+def split(parts: list[Any]) -> list[Decimal]:
+    """Parts of one, to four decimals; the first takes the rounding."""
+    shares = [(Decimal(part) / sum(parts)).quantize(Decimal("0.0001")) for part in parts]
+    return [1 - sum(shares[1:]), *shares[1:]]
 
 
 class Build:
@@ -236,17 +259,41 @@ class Build:
                     new[province, p["newWardKey"]]
                     for p in sorted(parts, key=lambda p: not p["isDefaultNewWard"])
                 ]
+                if [p["isDefaultNewWard"] for p in parts].count(True) != 1:
+                    raise SystemExit(f"{key} has no single main heir")
                 self.divide(old[key], heirs, decrees[heirs[0]["provinceCode"]])
 
     def divide(self, old: Row, heirs: list[Row], decree: str) -> None:
-        """Equal shares, for want of anything better in the source; the main heir takes the rounding."""
-        share = (Decimal(1) / len(heirs)).quantize(Decimal("0.0001"))
-        for i, heir in enumerate(heirs):
-            part = 1 - share * (len(heirs) - 1) if i == 0 else share
-            source = f"{decree}; chia cho {len(heirs)} đơn vị, nguồn không nêu tỷ lệ: chia đều"
-            self.successions.append(
-                [f"{old['wardCode']}~2025", heir["wardCode"], FIRST_NEW, str(part), "0", source]
-            )
+        """Parts by people, else by land, where the resolution tells them of every part; else all to the main heir,
+        the first. An heir with share 0 took a part of which no source says how large it is."""
+        told = [self.told(old, heir) for heir in heirs]
+        everyone, land = [people for _, people in told], [km2 for km2, _ in told]
+        if all(n is not None for n in everyone):
+            shares, why = split(everyone), f"theo dân số nêu trong nghị quyết ({numbers(everyone)} người)"
+        elif all(n is not None for n in land):
+            shares, why = split(land), f"theo diện tích nêu trong nghị quyết ({numbers(land)} km²)"
+        elif "all" in land:
+            shares = [Decimal(part == "all") for part in land]
+            why = "theo diện tích nêu trong nghị quyết (toàn bộ diện tích về một đơn vị)"
+        else:
+            shares = [Decimal(i == 0) for i in range(len(heirs))]
+            why = f"chia cho {len(heirs)} đơn vị, nguồn không nêu tỷ lệ: tính cả cho đơn vị nhận chính"
+        for heir, share, (km2, people) in zip(heirs, shares, told):
+            source = f"{decree}; {why if share else 'nhận một phần, nguồn không nêu tỷ lệ'}"
+            if people is not None and None in everyone:
+                source += f" (phần này {numbers([km2])} km², {numbers([people])} người)"
+            row = [f"{old['wardCode']}~2025", heir["wardCode"], FIRST_NEW, str(share), "0", source]
+            self.successions.append(row)
+
+    def told(self, old: Row, heir: Row) -> tuple[Any, Decimal | None]:
+        """(km², people) of the part of `old` that lies in `heir`, as the resolution's text has it; km² may be "all"."""
+        text, name = self.now[heir["wardCode"]]["note"], fold(split_kind(old["ward"])[1])
+        for found in PART_TOLD.finditer(text):
+            if fold(found["name"]) == name:
+                return decimal(found["km2"]), decimal(found["people"])
+        if any(fold(found["name"]) == name for found in LAND_TOLD.finditer(text)):
+            return "all", None
+        return None, None
 
     def write(self, out: Path) -> None:
         """Three gzipped TSV files, sorted, with no time stamp inside."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 
 from kheo import places
 from kheo.common.types import Level
+from kheo.places.nation import maps, prove_nation
 
 BEFORE, AFTER, AUTUMN = date(2025, 6, 30), date(2025, 7, 1), date(2026, 10, 10)
 
@@ -126,10 +128,88 @@ def test_the_five_island_districts_become_special_zones(land: places.Places) -> 
 
 
 def test_divided_communes_are_marked_estimated(land: places.Places) -> None:
-    divided = [s for s in land.successions if not s.whole]
-    assert len({s.old for s in divided}) == 471
-    for s in divided[:50]:
-        assert all(share.estimated and share.source for share in land.shares(s.old, AUTUMN))
+    divided = {s.old for s in land.successions if not s.whole}
+    assert len(divided) == 471
+    for old in divided:
+        shares = land.shares(old, AUTUMN)
+        assert all(share.estimated and share.source for share in shares), old
+    assert sum(len(land.shares(old, AUTUMN)) == 1 for old in divided) == 470, "the rest have a main heir only"
+
+
+def test_where_the_resolution_tells_people_they_decide(land: places.Places) -> None:
+    first, second = land.shares("22225~2025", AUTUMN)
+    assert (first.unit, first.share) == ("22225", Decimal("0.8054"))
+    assert (second.unit, second.share) == ("22237", Decimal("0.1946"))
+    assert first.share == round(Decimal(5568) / (5568 + 1345), 4)
+    assert "5.568 + 1.345 người" in first.source
+
+
+def test_where_it_tells_that_all_the_land_went_one_way_that_decides(land: places.Places) -> None:
+    (share,) = land.shares("18796~2025", AUTUMN)
+    assert (land.get(share.unit).name_on(), share.share, share.estimated) == ("Vũng Áng", Decimal(1), True)
+    assert "toàn bộ diện tích" in share.source
+
+
+def test_else_all_goes_to_the_main_heir_and_the_source_says_so(land: places.Places) -> None:
+    (share,) = land.shares("22315~2025", AUTUMN)
+    assert (land.get(share.unit).name_on(), share.share, share.estimated) == ("Tuy Hòa", Decimal(1), True)
+    assert "tính cả cho đơn vị nhận chính" in share.source
+    assert "18.771 người" in share.source, "what is known of one part alone is told, not used"
+    parts = {s.new: (s.share, s.source) for s in land.next["22315~2025"]}
+    assert parts["22319"][0] == 0
+    assert "nhận một phần" in parts["22319"][1]
+
+
+def test_a_commune_made_of_parts_nobody_measured_is_still_traced_back(land: places.Places) -> None:
+    alone = [id for id, made_of in land.previous.items() if not any(s.share for s in made_of)]
+    assert [land.get(id).full_name() for id in alone] == ["phường Yên Sở"]
+    back = land.shares(alone[0], BEFORE)
+    assert len(back) == 5
+    assert all(share.estimated and "chia đều" in share.source for share in back)
+
+
+def test_no_division_crosses_a_province(land: places.Places) -> None:
+    for old, parts in land.next.items():
+        assert len({land.parent(part.new) for part in parts if land.parent(part.new) != "VN"}) <= 1, old
+
+
+def test_the_proofs_say_how_much_they_saw() -> None:
+    proofs = places.prove()
+    assert len(proofs) == 12
+    assert all(proof.seen and not proof.faults for proof in proofs)
+    (root,) = (proof for proof in proofs if "gốc duy nhất" in proof.what)
+    assert root.seen == "7 ngày có thay đổi"
+
+
+def test_the_map_of_every_day_of_change() -> None:
+    shown = dict(maps(places.base()))
+    assert [row["TP thuộc TW"] for row in shown.values()] == [5, 6, 6, 6, 7, 7, 9]
+    assert shown[AFTER] == {
+        "tỉnh, thành phố": 34,
+        "TP thuộc TW": 6,
+        "huyện": 0,
+        "cấp xã": 3321,
+        "phường": 687,
+        "đặc khu": 13,
+    }
+
+
+@pytest.mark.parametrize(
+    ("id", "change", "code"),
+    [
+        ("20333", {"lat": 16.5, "lon": 108.2}, "centre"),
+        ("22736", {"lat": None}, "centre"),
+        ("25195", {"lat": 51.5}, "centre"),
+        ("75", {"names": (places.DatedName("Đồng Nai", "tỉnh"),)}, "count"),
+        ("471~2025", {"names": (places.DatedName("Cồn Khác", "huyện"),)}, "islands"),
+    ],
+)
+def test_what_is_known_of_the_nation_is_asked_of_it(
+    land: places.Places, id: str, change: dict[str, object], code: str
+) -> None:
+    units = {**land.units, id: replace(land.get(id), **change)}
+    spoilt = places.Places(units.values(), land.successions)
+    assert code in {fault.code for proof in prove_nation(spoilt) for fault in proof.faults}
 
 
 def test_every_present_commune_has_a_centre_in_viet_nam(land: places.Places) -> None:

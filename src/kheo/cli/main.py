@@ -23,7 +23,7 @@ COMMANDS = {
     "mirror": "dựng lại bản cột của sổ",
     "ledger": "kiểm tra sổ (văn bản gốc, lịch sử, mã), rút năm mẫu",
     "catalogue": "kiểm tra danh mục chỉ tiêu",
-    "places": "kiểm tra danh mục địa bàn",
+    "places": "kiểm tra danh mục địa bàn, nhập thay đổi địa giới, tra mã",
 }
 EPILOG = """\
 mã kết thúc:

@@ -1,19 +1,149 @@
-"""kheo places check."""
+"""kheo places: prove the map, import changes of it, list them, take one back, look a code up. No Django here."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from kheo.cli import common
 from kheo.cli.checking import report
+from kheo.common.errors import KheoError, Problem
+from kheo.common.home import home, of_places
+
+if TYPE_CHECKING:
+    from kheo.places.overlay import Batch, ChangesRefused
+
+_WHAT = ("check", "import", "list", "remove", "find")
+_ACTS = ("lập mới", "nhập", "chia", "chuyển", "đổi tên", "đổi loại", "sửa tỷ lệ")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments of `kheo places`."""
-    parser.add_argument("what", choices=("check",), help="check: kiểm tra toàn bộ")
+    parser.add_argument(
+        "what",
+        choices=_WHAT,
+        help="check: chứng minh toàn bộ; import: nhập thay đổi từ tệp CSV; list: các đợt đã nhập; "
+        "remove: gỡ một đợt; find: tra mã theo tên",
+    )
+    parser.add_argument(
+        "target", nargs="?", metavar="TỆP|SỐ|TÊN", help="tệp CSV (import), số đợt (remove), tên (find)"
+    )
+    parser.add_argument("--try", dest="trial", action="store_true", help="import: chỉ kiểm tra, không lưu")
+    parser.add_argument("--on", type=common.day, metavar="NGÀY", help="find: trên bản đồ của một ngày")
+    parser.set_defaults(refuse=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit 1 when something is wrong."""
+    """Exit 1 when something is wrong or refused."""
     from kheo import places
 
-    return report(f"{one.where}: {one.message} [{one.code}]" for one in places.check())
+    places.use(of_places(home()))
+    if args.what in ("import", "remove", "find") and not args.target:
+        args.refuse("the following arguments are required: TỆP|SỐ|TÊN")
+    if args.what == "check":
+        return _check()
+    if args.what == "list":
+        return _list()
+    if args.what == "find":
+        return _find(args.target, args.on)
+    return _import(Path(args.target), args.trial) if args.what == "import" else _remove(args)
+
+
+def _check() -> int:
+    from kheo import places
+    from kheo.places.nation import maps
+
+    proofs = places.prove()
+    rows = [(p.what, p.seen, f"{len(p.faults)} lỗi" if p.faults else "đúng") for p in proofs]
+    print(common.table(("điều phải đúng", "đã xét", "kết quả"), rows))
+    print()
+    shown = maps(places.load())
+    head = ("ngày", *shown[0][1])
+    counts = [(f"{day:%d/%m/%Y}", *(f"{n:,}".replace(",", ".") for n in row.values())) for day, row in shown]
+    print(common.table(head, counts, right=range(1, len(head))))
+    print()
+    return report(_words(fault) for proof in proofs for fault in proof.faults)
+
+
+def _words(problem: Problem) -> str:
+    message = problem.message if problem.message.endswith(".") else f"{problem.message}."
+    return f"{problem.where}: {message} {problem.remedy} [{problem.code}]".replace("  ", " ")
+
+
+def _import(path: Path, trial: bool) -> int:
+    from kheo import places
+    from kheo.places import overlay
+
+    data = common.content(path)
+    try:
+        batch = overlay.add(of_places(home()), path.name, data, places.base(), places.today(), keep=not trial)
+    except overlay.ChangesRefused as refused:
+        return _refused(refused)
+    print(f"tệp đúng, chưa lưu: {_summary(batch)}" if trial else f"đợt {batch.number}: {_summary(batch)}")
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from kheo import places
+    from kheo.places import overlay
+
+    if not args.target.isdecimal():
+        args.refuse(f"argument TỆP|SỐ|TÊN: “{args.target}” không phải số đợt")
+    try:
+        batch = overlay.remove(of_places(home()), int(args.target), places.base())
+    except overlay.ChangesRefused as refused:
+        return _refused(refused)
+    print(f"đã gỡ đợt {batch.number}: {batch.name}")
+    return 0
+
+
+def _refused(refused: ChangesRefused) -> int:
+    for problem in refused.problems:
+        print(_words(problem), file=sys.stderr)
+    print(f"kheo: {refused}", file=sys.stderr)
+    return 1
+
+
+def _list() -> int:
+    from kheo.places import overlay
+
+    batches = overlay.read(of_places(home()))
+    if not batches:
+        print("chưa nhập thay đổi địa giới nào")
+        return 0
+    rows = [
+        (str(b.number), b.name, f"{date.fromisoformat(b.handed_in):%d/%m/%Y}", _summary(b)) for b in batches
+    ]
+    print(common.table(("đợt", "tệp", "ngày nhập", "thay đổi"), rows, right=(0,)))
+    return 0
+
+
+def _summary(batch: Batch) -> str:
+    """ "2 lập mới, 4 nhập; từ 01/07/2027, chờ đến ngày; căn cứ 12/NQ-UBTVQH16"."""
+    from kheo import places
+
+    rows = batch.rows()
+    acts = [(sum(row.act == act for row in rows), act) for act in _ACTS]
+    days = sorted({row.day for row in rows})
+    when = ", ".join(f"{day:%d/%m/%Y}" + (" (chờ đến ngày)" if day > places.today() else "") for day in days)
+    told = ", ".join(f"{count} {act}" for count, act in acts if count)
+    return f"{told}; từ {when}; căn cứ {', '.join(dict.fromkeys(row.decree for row in rows))}"
+
+
+def _find(text: str, on: date | None) -> int:
+    from kheo import places
+
+    here, day = places.load(), on or places.today()
+    hits = places.seek(here, text, day)
+    if not hits:
+        raise KheoError(
+            "place-unknown",
+            f"Không có đơn vị hành chính nào là “{text}”.",
+            remedy="Hãy ghi mã (ví dụ 75) hoặc tên, có thể thêm đơn vị cấp trên sau dấu phẩy.",
+        )
+    rows = [(here.get(hit.node.id).code, hit.node.full, hit.path, hit.was) for hit in hits]
+    print(common.table(("mã", "tên", "thuộc", "trước là"), rows))
+    return 0

@@ -11,6 +11,7 @@ from typing import Any
 
 from kheo.cli import common
 from kheo.common.errors import KheoError
+from kheo.common.home import home, of_places
 from kheo.common.text import one_line
 from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading
 
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from kheo import places
     from kheo.reader import files, read
 
+    places.use(of_places(home()))
     place = places.load().resolve(args.place, args.published).id if args.place else None
     show: Callable[[str, Reading], None] = _programmes if args.programmes else _figures
     if args.json:

@@ -10,17 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kheo.common.errors import KheoError
+from kheo.common.home import home as home
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-
-
-def home(env: Mapping[str, str] = os.environ) -> Path:
-    """The data folder: KHEO_HOME, else kheo under XDG_DATA_HOME, else ~/.local/share/kheo."""
-    if named := env.get("KHEO_HOME"):
-        return Path(named).expanduser().absolute()
-    base = env.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser().absolute() / "kheo"
 
 
 def flag(name: str, env: Mapping[str, str] = os.environ) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import count
 from types import MappingProxyType
 
 from kheo.common.errors import KheoError, Problem
 from kheo.common.types import Level
 from kheo.places import names as naming
-from kheo.places.checking import check
+from kheo.places.checking import Expected, check
 from kheo.places.model import Share, Succession, Unit
 from kheo.places.sharing import shares
 
@@ -24,17 +25,22 @@ class Places:
     """All units that ever were, by id.
 
     `aliases`: unit id → earlier or short names without marks and spaces ("vietxuan"), asked when nothing else fits.
+    `mark`: what tells this map from every other; give one to keep answers under, else the object has one of its own.
     """
+
+    _made = count()
 
     def __init__(
         self,
         units: Iterable[Unit],
         successions: Iterable[Succession] = (),
         aliases: Mapping[str, Iterable[str]] | None = None,
+        mark: str = "",
     ) -> None:
+        self.mark = mark or f"#{next(self._made)}"
         self.units: dict[str, Unit] = {unit.id: unit for unit in units}
         self.successions = tuple(successions)
-        self._aliases = aliases or {}
+        self.aliases: Mapping[str, Iterable[str]] = aliases or {}
         self.next: dict[str, list[Succession]] = defaultdict(list)
         self.previous: dict[str, list[Succession]] = defaultdict(list)
         for s in self.successions:
@@ -148,7 +154,7 @@ class Places:
     @cached_property
     def _by_alias(self) -> dict[str, tuple[str, ...]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for id, keys in self._aliases.items():
+        for id, keys in self.aliases.items():
             for key in keys:
                 found[key].append(id)
         return {key: tuple(ids) for key, ids in found.items()}
@@ -294,9 +300,9 @@ class Places:
             remedy="Hãy ghi mã, hoặc thêm tên đơn vị cấp trên sau dấu phẩy.",
         )
 
-    def check(self, counts: Mapping[tuple[Level, date], int] | None = None) -> list[Problem]:
-        """Faults of the data; empty when sound. `counts`: how many units of a level a day must have."""
-        return check(self, counts or {})
+    def check(self, expected: Sequence[Expected] = ()) -> list[Problem]:
+        """Faults of the data; empty when sound. `expected`: how many units there must be on which days."""
+        return check(self, expected)
 
 
 def unknown(text: str) -> KheoError:

@@ -74,7 +74,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """From day `on`, `share` of `old` lies in `new`. `whole`: exact, nothing was divided."""
+    """From day `on`, `share` of `old` lies in `new`. `whole`: exact, nothing was divided.
+
+    Of a divided unit whose parts nobody has measured, the main heir has share 1 and the others 0, none of them whole.
+    """
 
     old: str
     new: str

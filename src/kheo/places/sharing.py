@@ -20,13 +20,15 @@ def shares(places: Places, id: str, on: date) -> tuple[Share, ...]:
     """Parts of unit `id` on the map of day `on`, by unit id; they sum to exactly 1.
 
     Forward: through its successions; a unit that ended without one (a former district) lies where its parent lies.
-    Backward: the units it was made of, by the number of units below each, estimated when there are several.
+    A succession of share 0 is a part nobody knows the size of: it lies, estimated, with the main heir.
+    Backward: the units it was made of, by the number of units below each, estimated when there are several; if only
+    parts of unknown size made it, by equal parts of those.
     """
     unit = places.get(id)
     if unit.exists_on(on):
         return (Share(id, _ONE, False, ""),)
     if unit.valid_to is not None and unit.valid_to < on:
-        steps = [(s.new, s.share, not s.whole, s.source) for s in places.next.get(id, ())]
+        steps = [(s.new, s.share, not s.whole, s.source) for s in places.next.get(id, ()) if s.share]
     else:
         steps = _backward(places, id, on)
     if not steps:
@@ -56,6 +58,9 @@ def _backward(places: Places, id: str, on: date) -> list[tuple[str, Decimal, boo
     weights = {s.old: s.share * max(1, _below(places, s.old, on)) for s in before}
     several = len(weights) > 1
     note = "ước theo số đơn vị trực thuộc" if several else ""
+    if not any(weights.values()):
+        weights = dict.fromkeys(weights, _ONE)
+        note = "ước, chia đều vì không rõ phần góp của từng đơn vị" if several else ""
     parts = _apportion(weights)
     return [
         (s.old, parts[s.old], several, "; ".join(filter(None, (s.source, note))))

@@ -1,0 +1,203 @@
+"""Imported changes kept in a folder, and the map they make: one file, written whole or not at all.
+
+`changes.json` holds every imported CSV as it was handed in, numbered. Rows take force on their day: until then the map
+is without them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from kheo.common.errors import KheoError, Problem
+from kheo.places import changes
+from kheo.places.applying import apply, lines_of
+from kheo.places.changes import SHARE, Row
+from kheo.places.gazetteer import Places
+from kheo.places.nation import prove_nation
+
+FILE = "changes.json"
+_FORMAT = 1
+_MEND = "Xem: kheo places list; gỡ đợt hỏng: kheo places remove SỐ."
+
+
+class ChangesRefused(KheoError):
+    """Changes that do not fit, with every fault found; nothing of them was kept."""
+
+    def __init__(self, message: str, problems: Sequence[Problem], *, where: str = "") -> None:
+        super().__init__(
+            "places-refused", message, where=where, remedy="Sửa các lỗi đã nêu rồi nhập lại cả tệp."
+        )
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One imported file: its number, name, the day it was handed in, and its text."""
+
+    number: int
+    name: str
+    handed_in: str
+    text: str
+
+    def rows(self) -> list[Row]:
+        """Its changes. KheoError places-changes-damaged when they cannot be read any more."""
+        rows, problems = changes.read(self.text.encode(), self.name)
+        if problems:
+            raise KheoError(
+                "places-changes-damaged", problems[0].message, where=problems[0].where, remedy=_MEND
+            )
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaid:
+    """The map with the changes in force on a day; `until`: the first day on which more come into force, if any."""
+
+    land: Places
+    changed_from: date | None
+    until: date | None
+
+
+def read(folder: Path) -> tuple[Batch, ...]:
+    """What is kept, in order of import. KheoError places-changes-damaged, home-unwritable."""
+    path = folder / FILE
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        if kept["format"] != _FORMAT:
+            raise ValueError(f"format {kept['format']}")
+        return tuple(Batch(**batch) for batch in kept["batches"])
+    except FileNotFoundError:
+        return ()
+    except (ValueError, KeyError, TypeError) as error:
+        raise KheoError(
+            "places-changes-damaged",
+            f"không đọc được các thay đổi địa giới đã nhập ({type(error).__name__}).",
+            where=str(path),
+            remedy="Khôi phục tệp này từ bản sao lưu, hoặc xóa nó rồi nhập lại các tệp CSV.",
+        ) from error
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def overlaid(base: Places, batches: Sequence[Batch], today: date) -> Overlaid:
+    """The map of `base` with every change in force on `today`. KheoError places-changes-unfit."""
+    rows = [row for batch in batches for row in batch.rows()]
+    due = [row for row in rows if row.day <= today]
+    later = [row.day for row in rows if row.day > today]
+    if not due:
+        return Overlaid(base, None, min(later, default=None))
+    told = hashlib.sha256("\0".join(batch.text for batch in batches).encode()).hexdigest()[:16]
+    applied = apply(base, due, f"{base.mark}+{told}.{len(due)}")
+    if applied.problems:
+        first = applied.problems[0]
+        raise KheoError(
+            "places-changes-unfit",
+            f"thay đổi địa giới đã nhập không còn khớp với dữ liệu: {first.message}",
+            where=first.where,
+            remedy=_MEND,
+        )
+    return Overlaid(applied.land, changed_from(due), min(later, default=None))
+
+
+def changed_from(rows: Sequence[Row]) -> date | None:
+    """The first day on which rows change the map itself; better shares of a known division do not."""
+    return min((row.day for row in rows if row.act != SHARE), default=None)
+
+
+def prove_all(base: Places, batches: Sequence[Batch]) -> list[Problem]:
+    """Every fault of the map with all changes, those of days to come too."""
+    rows = [row for batch in batches for row in batch.rows()]
+    applied = apply(base, rows)
+    if applied.problems:
+        return list(applied.problems)
+    faults = (f for proof in prove_nation(applied.land, changed_from(rows)) for f in proof.faults)
+    return lines_of(faults, applied)
+
+
+def add(folder: Path, name: str, data: bytes, base: Places, today: date, *, keep: bool = True) -> Batch:
+    """Check a CSV file with all that is kept already and, with `keep`, keep it. ChangesRefused, KheoError home-unwritable."""
+    rows, problems = changes.read(data, name)
+    if problems or not rows:
+        raise ChangesRefused(f"không nhập tệp này: {len(problems)} lỗi.", problems, where=name)
+    with _locked(folder, keep):
+        kept = read(folder)
+        text = data.decode("utf-8-sig")
+        twin = next((batch for batch in kept if batch.text == text), None)
+        if twin is not None:
+            again = Problem(
+                "places-file", name, f"tệp này đã nhập rồi, là đợt {twin.number}.", "Không cần nhập lại."
+            )
+            raise ChangesRefused("không nhập tệp này: đã nhập rồi.", [again], where=name)
+        number = max((batch.number for batch in kept), default=0) + 1
+        batch = Batch(number, name, today.isoformat(), text)
+        if found := prove_all(base, (*kept, batch)):
+            raise ChangesRefused(f"không nhập tệp này: {len(found)} lỗi.", found, where=name)
+        if keep:
+            _write(folder, (*kept, batch))
+    return batch
+
+
+def remove(folder: Path, number: int, base: Places) -> Batch:
+    """Take an import back. ChangesRefused when later ones stand on it; KheoError places-changes-none, home-unwritable."""
+    with _locked(folder, True):
+        kept = read(folder)
+        gone = next((batch for batch in kept if batch.number == number), None)
+        if gone is None:
+            known = ", ".join(str(batch.number) for batch in kept) or "chưa có đợt nào"
+            remedy = "Xem: kheo places list."
+            raise KheoError("places-changes-none", f"không có đợt {number} ({known}).", remedy=remedy)
+        left = tuple(batch for batch in kept if batch is not gone)
+        if found := prove_all(base, left):
+            raise ChangesRefused(f"không gỡ được đợt {number}: {len(found)} lỗi.", found)
+        _write(folder, left)
+    return gone
+
+
+@contextmanager
+def _locked(folder: Path, writing: bool) -> Iterator[None]:
+    """One import at a time; who only tries needs no folder."""
+    if not writing:
+        yield
+        return
+    path = folder / ".lock"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        opened = path.open("w")
+    except OSError as error:
+        raise _unusable(path, error) from error
+    with opened as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(folder: Path, batches: Sequence[Batch]) -> None:
+    """The whole file anew, put in place by a rename."""
+    path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
+    kept = {"format": _FORMAT, "batches": [asdict(batch) for batch in batches]}
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(kept, out, ensure_ascii=False, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: OSError) -> KheoError:
+    return KheoError(
+        "home-unwritable",
+        f"không đọc hay ghi được thay đổi địa giới ({error.strerror}).",
+        where=str(path),
+        remedy="Đặt KHEO_HOME là một thư mục ghi được.",
+    )
