@@ -45,6 +45,17 @@ def test_each_open_question_keeps_a_figure_waiting(officer, reading, changes, qu
     assert [asked for _, asked in result.waiting] == [(question,)]
 
 
+def test_what_is_told_since_ever_needs_only_its_last_day(officer, reading):
+    from dataclasses import replace
+
+    to_date = replace(
+        reading.figures[0], period=Period(None, date(2020, 12, 31)), dims=(("cumulative", "1"),)
+    )
+    document, _ = actions.store_document(actor=officer, data=b"a", filename="a.txt", text="a" * 200)
+    figures = actions.propose(actor=officer, document=document, reading=replace(reading, figures=(to_date,)))
+    assert len(actions.confirm(actor=officer, ids=ids(figures)).done) == 1
+
+
 def test_a_stock_needs_only_its_day(officer, reading):
     from dataclasses import replace
 

@@ -108,6 +108,98 @@ def test_two_channels_of_one_document_add(ask: Ask) -> None:
     assert ask(say.all, year(2024))[("sessions", "H")].value == 756
 
 
+def test_different_activities_of_one_period_add(ask: Ask) -> None:
+    say = Facts()
+    police = say("sessions", "46", "b1~2025", qualifier=OVER)
+    front = say("sessions", "44", "b1~2025", dims=(("activity", "2"),))
+    got = ask(say.all, year(2024, place="b1~2025", level=C))[("sessions", "b1~2025")]
+    assert (got.value, got.qualifier, got.facts, got.contradictions) == (90, OVER, (police, front), ())
+
+
+def test_sources_of_one_activity_may_still_contradict(ask: Ask) -> None:
+    say = Facts()
+    joint = ("activity", "2")
+    one, two = (say("sessions", value, "b1~2025", dims=(joint,)) for value in ("44", "43"))
+    other = say("sessions", "46", "b1~2025")
+    got = ask(say.all, year(2024, place="b1~2025", level=C))[("sessions", "b1~2025")]
+    assert (got.value, got.facts, got.contradictions) == (89, tuple(sorted([two, other])), ((one, two),))
+
+
+def test_activities_of_a_month_are_one_view_beside_the_year(ask: Ask) -> None:
+    say = Facts()
+    say("sessions", "100", "b1~2025")
+    for n in range(1, 13):
+        say("sessions", "5", "b1~2025", months(2024, n, n))
+        say("sessions", "4", "b1~2025", months(2024, n, n), dims=(("activity", "2"),))
+    got = ask(say.all, year(2024, place="b1~2025", level=C))[("sessions", "b1~2025")]
+    assert (got.value, got.other, len(got.facts)) == (108, (100, EXACT), 24)
+
+
+def test_percentages_of_different_activities_are_not_added(ask: Ask) -> None:
+    say = Facts()
+    say("rate", "80", "b1~2025")
+    say("rate", "90", "b1~2025", dims=(("activity", "2"),))
+    assert ask(say.all, year(2024, level=C))[("rate", "b1~2025")].value == 90
+
+
+def test_a_share_is_computed_from_its_two_sides(ask: Ask) -> None:
+    say = Facts()
+    for place, settled, unsettled in (("b1~2025", "17", "3"), ("a1~2025", "40", "0")):
+        say("settled", settled, place)
+        say("unsettled", unsettled, place)
+    say("success", "86", "b1~2025")
+    got = ask(say.all, year(2024, "success", level=C))
+    commune, nation = got[("success", "b1~2025")], got[("success", "VN")]
+    assert (commune.value, commune.method, commune.other) == (85, "computed", (86, EXACT))
+    assert commune.facts == ("f1", "f2")
+    assert (nation.value, nation.method, nation.coverage) == (95, "computed", Coverage(2, 3))
+    assert got[("success", "a1~2025")].value == 100
+    assert {code for code, _ in got} == {"success"}, "its sides were not asked for"
+
+
+def test_a_share_is_rounded_as_officers_write_it(ask: Ask) -> None:
+    say = Facts()
+    say("settled", "2", "H", qualifier=OVER)
+    say("unsettled", "1", "H", qualifier=Qualifier.UNDER)
+    got = ask(say.all, year(2024))[("success", "H")]
+    assert (got.value, got.qualifier) == (Decimal("66.67"), OVER), "more settled, fewer not: more than that"
+
+
+def test_a_share_stands_where_it_was_stated_while_a_side_is_missing(ask: Ask) -> None:
+    say = Facts()
+    stated = say("success", "86", "H")
+    say("settled", "17", "H")
+    got = ask(say.all, year(2024))[("success", "H")]
+    assert (got.value, got.method, got.facts) == (86, "stated", (stated,))
+    assert ask(say.all, year(2024, "success"))[("success", "VN")].method == "missing"
+
+
+def test_sides_told_by_different_numbers_of_places_make_no_share(ask: Ask) -> None:
+    say = Facts()
+    say("settled", "17", "a1~2025")
+    say("settled", "40", "H")
+    say("unsettled", "3", "a1~2025")
+    got = ask(say.all, year(2024))
+    assert ("success", "VN") not in got
+    assert got[("success", "A~2025")].value == 85
+
+
+def test_nothing_mediated_has_no_share(ask: Ask) -> None:
+    say = Facts()
+    say("settled", "0", "H")
+    say("unsettled", "0", "H")
+    assert ("success", "H") not in ask(say.all, year(2024))
+
+
+def test_what_is_told_to_date_counts_only_since_ever(ask: Ask) -> None:
+    say = Facts()
+    to_date = say("sessions", "420", "H", (None, date(2024, 12, 31)), dims=(("cumulative", "1"),))
+    say("sessions", "30", "H")
+    assert ask(say.all, year(2024))[("sessions", "H")].value == 30
+    ever = ask(say.all, Query((), None, date(2024, 12, 31)))[("sessions", "H")]
+    assert (ever.value, ever.facts, ever.other) == (420, (to_date,), (30, EXACT))
+
+
 def test_entries_of_one_source_add_over_days(ask: Ask) -> None:
     say = Facts()
     for day in (3, 3, 17):

@@ -26,7 +26,8 @@ def open_questions(figure: Figure) -> tuple[str, ...]:
         asked.append("no-indicator")
     elif known.measure != figure.measure and not is_rate(figure):
         asked.append("other-measure")
-    if figure.period_end is None or (figure.kind != Kind.STOCK and figure.period_start is None):
+    open_start = figure.period_start is None and figure.kind != Kind.STOCK and not is_cumulative(figure)
+    if figure.period_end is None or open_start:
         asked.append("no-period")
     if figure.place is None:
         asked.append("no-place")
@@ -36,6 +37,11 @@ def open_questions(figure: Figure) -> tuple[str, ...]:
 def is_rate(figure: Figure) -> bool:
     """Whether the figure is so much per something (never added)."""
     return any(name == "per" for name, _ in figure.dims)
+
+
+def is_cumulative(figure: Figure) -> bool:
+    """Whether the figure counts since ever up to its last day ("lũy kế"), so that it has no first day."""
+    return any(name == "cumulative" for name, _ in figure.dims)
 
 
 def in_words(codes: tuple[str, ...]) -> str:

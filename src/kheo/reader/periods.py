@@ -78,6 +78,12 @@ _NOW = re.compile(
     _B
     + r"(?:(?:tính\s)?(?:đến|tới)\s(?:nay|thời điểm này|thời điểm hiện tại)|hiện nay|hiện tại|hiện có|hiện toàn|hiện đang|hiện còn)"
 )
+# Told since ever, up to a day; words behind it that turn back to the reporting period.
+_TO_DATE = re.compile(
+    _B
+    + r"(?:l(?:ũy|uỹ) kế|cộng dồn|từ trước (?:đến|tới) nay|tính (?:đến|tới) (?=nay|thời điểm|hiện|hết|cuối|ngày|tháng|quý|năm|\d))"
+)
+_THIS_TIME = re.compile(_B + r"(?:(?:trong|của) (?:kỳ|tháng|quý|tuần)|(?:kỳ|tháng|quý) này|riêng|trong đó)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,15 @@ def _named_year(a: Anchor) -> int | None:
 def says_now(key: str, start: int, end: int) -> bool:
     """Whether a stretch says "đến nay", "hiện có": true on the document's day."""
     return bool(_NOW.search(key, start, end))
+
+
+def to_date(key: str, start: int, end: int) -> int | None:
+    """Where a stretch says last that it counts since ever ("lũy kế", "tính đến nay"); None when nothing does, or
+    when words behind it turn back to the reporting period."""
+    found = [match.span() for match in _TO_DATE.finditer(key, start, end)]
+    if not found or _THIS_TIME.search(key, found[-1][1], end):
+        return None
+    return found[-1][0]
 
 
 def _kind(match: re.Match[str]) -> str:

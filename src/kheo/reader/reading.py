@@ -20,7 +20,7 @@ from kheo.reader.document import Document, document
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
 from kheo.reader.segment import Paragraph, clause, paragraphs
-from kheo.reader.settle import Setting, period, place, setting
+from kheo.reader.settle import Setting, is_cumulative, period, place, setting
 from kheo.reader.source import Source
 
 _LEAST = 1.0
@@ -229,6 +229,8 @@ class _Read:
         kind: Kind | None = self.catalogue.indicators[best.code].kind if best else None
         what = basis(self.key, it)
         when, origin = period(self.key, it, kind, here, self.document)
+        flow = kind is Kind.FLOW and what is Basis.RESULT and when is not None
+        cumulative = (("cumulative", "1"),) if flow and is_cumulative(self.key, it, here) else ()
         where, mention, sure = place(self.key, it, here, self.finder, self.place, self.province, self.day)
         start, end = source.at(it.start), source.end(it.end)
         span = (source.at(it.span[0]), max(end, source.end(it.span[1])))
@@ -245,7 +247,7 @@ class _Read:
             period=when,
             place=where,
             org=orgs.of_figure(self.key, it, best.code if best else None, here.bodies) or self.org,
-            dims=self._dims(it, best, what, done),
+            dims=(*self._dims(it, best, what, done), *cumulative),
             confidence=confidence.of(best, others, origin, sure),
             why=tuple(source.text[source.at(a) : source.end(b)] for a, b in best.words) if best else (),
             runners_up=confidence.runners_up(best, others),

@@ -12,7 +12,7 @@ from kheo.common.types import Kind, Period, PlaceRef
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
-from kheo.reader.periods import Expression, expressions, says_now
+from kheo.reader.periods import Expression, expressions, says_now, to_date
 from kheo.reader.placing import Finder, Mention, is_example, is_subject, leads_in
 from kheo.reader.segment import Paragraph, clause
 
@@ -55,8 +55,13 @@ def period(
 ) -> tuple[Period | None, str]:
     """The period and where it came from: "sentence", "paragraph", "document", "date" or ""."""
     told = _own(key, it, here)
+    if kind is Kind.FLOW and is_cumulative(key, it, here):
+        last = (
+            told.period.end if told is not None else document.day or (document.period and document.period.end)
+        )
+        return (Period(None, last), "sentence") if last else (None, "")
     if told is not None:
-        return _fitting(told, kind, "sentence")
+        return told.period, "sentence"
     earlier = here.periods[: bisect_left(here.when, it.sentence[0])][-_NEAR:]
     now = says_now(key, max(it.sentence[0], it.span[0] - 600), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
@@ -67,7 +72,7 @@ def period(
         if not e.as_of and e.name not in ("day", "dayspan", "longday", "shortday", "holiday")
     ]
     if lasting:
-        return _fitting(lasting[-1], kind, "paragraph")
+        return lasting[-1].period, "paragraph"
     if kind is Kind.STOCK:
         later = [
             e
@@ -86,6 +91,15 @@ def period(
         e for e in here.periods if it.sentence[0] <= e.start < it.span[0] and _alone_in_bracket(key, e)
     ]
     return (bracketed[-1].period, "sentence") if bracketed else (None, "")
+
+
+def is_cumulative(key: str, it: Found, here: Setting) -> bool:
+    """Whether a flow is told since ever up to a day: "lũy kế", "tính đến nay", and no period of its own behind that."""
+    since = to_date(key, it.sentence[0], it.span[0] + 1)
+    if since is None:
+        return False
+    told = _own(key, it, here)
+    return told is None or told.as_of or told.end <= since
 
 
 def _alone_in_bracket(key: str, e: Expression) -> bool:
@@ -111,12 +125,6 @@ def _bracketed(key: str, e: Expression, until: int) -> bool:
     return ")" in key[e.end : until] and key.rfind("(", max(0, e.start - 40), e.start) > key.rfind(
         ")", max(0, e.start - 40), e.start
     )
-
-
-def _fitting(e: Expression, kind: Kind | None, origin: str) -> tuple[Period | None, str]:
-    if e.as_of and kind is Kind.FLOW:
-        return e.period, origin
-    return e.period, origin
 
 
 def place(
