@@ -220,6 +220,23 @@ def _told() -> list[Fact]:
 
 
 @pytest.mark.parametrize("boundaries", ["then", TODAY])
+def test_thirty_four_provinces_tell_2025_and_the_nation_is_whole(boundaries: date | str) -> None:
+    here, say = places.load(), Facts()
+    provinces = here.children("VN", Y2025[1], Y2025[1])
+    for province in provinces:
+        say("outreach.leaflets", "1000", province, Y2025)
+    say("outreach.leaflets", "40", "70~2025", (date(2025, 4, 1), date(2025, 4, 30)))
+    query = Query(("outreach.leaflets",), *Y2025, "VN", Level.PROVINCE, boundaries)  # type: ignore[arg-type]
+    nation, *rows = rules.totals(say.all, query, catalogue.load(), here)
+    assert (nation.value, nation.coverage, nation.method) == (34000, Coverage(35, 35), "below")
+    assert len(rows) == (35 if boundaries == "then" else 34)
+    silent = [fact for fact in say.all if fact.place != "70~2025"]
+    assert rules.totals(silent, query, catalogue.load(), here)[0].coverage == Coverage(34, 34)
+    late = [fact for fact in silent if fact.place != "75"]
+    assert rules.totals(late, query, catalogue.load(), here)[0].coverage == Coverage(33, 36)
+
+
+@pytest.mark.parametrize("boundaries", ["then", TODAY])
 def test_dong_nai_tells_the_year_in_which_binh_phuoc_was_merged_into_it(boundaries: date | str) -> None:
     told = _told()
     query = Query(("outreach.leaflets",), *Y2025, "VN", Level.PROVINCE, boundaries)  # type: ignore[arg-type]

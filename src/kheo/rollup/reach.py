@@ -16,7 +16,7 @@ from decimal import Decimal
 from kheo.common.types import Kind, Qualifier
 from kheo.rollup.cells import Cell
 from kheo.rollup.claims import ZERO, Amount, Claim, add, fills
-from kheo.rollup.scope import Indicator, Lineage, Places, Window, exists_on
+from kheo.rollup.scope import Indicator, Places, Window, exists_on, took_over
 from kheo.rollup.tree import below_ever
 
 Told = tuple[str, date, date]
@@ -223,9 +223,7 @@ def _taken_out(full: Cell, quiet: Cell) -> Amount | None:
     return full.value - quiet.value, full.qualifier
 
 
-def spoken_for(
-    units: Iterable[str], live: Iterable[Reach], days: Window, places: Places, lineage: Lineage
-) -> frozenset[str]:
+def spoken_for(units: Iterable[str], live: Iterable[Reach], days: Window, places: Places) -> frozenset[str]:
     """Those of `units` that ended in the window and all of whose land is spoken for, over all their days in it.
 
     A unit's heirs speak for it together, at any remove; a district is spoken for when all its communes are.
@@ -240,7 +238,7 @@ def spoken_for(
         own = places.get(unit)
         if own.valid_to is None or own.valid_to >= days.end:
             return False
-        heirs = lineage.direct(unit)
+        heirs = took_over(unit, places)
         if heirs and all(answered(heir, first, last) for heir in heirs):
             return True
         below = places.children(unit, first, last)

@@ -37,15 +37,23 @@ def totals(facts: Iterable[Fact], query: Query, catalogue: Catalogue, places: Pl
     A named indicator always has a total at the asked place, missing (value None) when nothing was told.
     """
     codes = asked(query, catalogue)
-    rows, lineage = cache(partial(rows_asked, query, places)), Lineage(places)
-    found: dict[str, dict[str, Cell]] = {}
-    for code, counted in _by_code(facts, ratios.with_sides(codes, catalogue)).items():
-        book = _Book(counted, catalogue.get(code), query, places, lineage)
-        for place, cell in _cells(book, query, rows(book.days)):
-            found.setdefault(place, {})[code] = cell
+    found = cells_of(facts, ratios.with_sides(codes, catalogue), query, catalogue, places)
     found = {place: ratios.shares(codes, cells, catalogue) for place, cells in found.items()}
     order = sorted(found, key=lambda place: (place != query.place, place))
     return [cell.total(code, place, query) for place in order for code, cell in found[place].items()]
+
+
+def cells_of(
+    facts: Iterable[Fact], codes: Iterable[str], query: Query, catalogue: Catalogue, places: Places
+) -> dict[str, dict[str, Cell]]:
+    """By place and indicator, the cells of `codes` in the rows of `query`, before shares are computed."""
+    rows, lineage = cache(partial(rows_asked, query, places)), Lineage(places)
+    found: dict[str, dict[str, Cell]] = {}
+    for code, counted in _by_code(facts, codes).items():
+        book = _Book(counted, catalogue.get(code), query, places, lineage)
+        for place, cell in _cells(book, query, rows(book.days)):
+            found.setdefault(place, {})[code] = cell
+    return found
 
 
 def marks(
@@ -156,7 +164,7 @@ class _Book:
         return own_view(self.claims.get(place, ()), self.indicator, self.days.start)
 
     def _spoken(self, units: Iterable[str], ruled: reach.Ruling) -> frozenset[str]:
-        return reach.spoken_for(units, ruled.live, self.days, self.places, self.lineage)
+        return reach.spoken_for(units, ruled.live, self.days, self.places)
 
     def _without(self, ruled: reach.Ruling) -> _Book:
         """The book in which what is hidden and shortened is told anew, beside what already is so here."""

@@ -95,14 +95,18 @@ class Succession(Protocol):
     @property
     def old(self) -> str: ...
     @property
+    def new(self) -> str: ...
+    @property
     def whole(self) -> bool: ...
 
 
 class Places(Protocol):
-    """The tree of units through time. `previous`: by unit, what it was made of."""
+    """The tree of units through time. `previous`: by unit, what it was made of; `next`: what it went into."""
 
     @property
     def previous(self) -> Mapping[str, Sequence[Succession]]: ...
+    @property
+    def next(self) -> Mapping[str, Sequence[Succession]]: ...
     def get(self, id: str) -> Unit: ...
     def children(self, id: str, start: date | None, end: date | None) -> tuple[str, ...]: ...
     def ancestors(self, id: str) -> tuple[str, ...]: ...
@@ -168,7 +172,6 @@ class Lineage:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._known: dict[str, frozenset[str]] = {}
-        self._direct: dict[str, frozenset[str]] = {}
 
     def heirs(self, id: str) -> frozenset[str]:
         """Every later unit that took over some of `id`; of a district, the heirs of its communes."""
@@ -177,25 +180,22 @@ class Lineage:
             self._known[id] = self._find(id)
         return self._known[id]
 
-    def direct(self, id: str) -> frozenset[str]:
-        """The units that took over some of `id` the day after its last; none for a district, as none is its like."""
-        if id not in self._direct:
-            unit = self._places.get(id)
-            after = None if unit.valid_to is None else unit.valid_to + timedelta(days=1)
-            taken = {share.unit for share in self._places.shares(id, after)} - {id} if after else set()
-            like = {t for t in taken if DEPTH[self._places.get(t).level] >= DEPTH[unit.level]}
-            self._direct[id] = frozenset(like)
-        return self._direct[id]
-
     def _find(self, id: str) -> frozenset[str]:
         last = self._places.get(id).valid_to
         if last is None:
             return frozenset()
-        direct = self.direct(id)
+        direct = took_over(id, self._places)
         if not direct:
             inside = self._places.children(id, last, last)
             return frozenset().union(*(self.heirs(child) for child in inside))
         return direct.union(*(self.heirs(heir) for heir in direct))
+
+
+def took_over(id: str, places: Places) -> frozenset[str]:
+    """The units that `id` was merged or divided into; none for a district, as nothing is its like any more."""
+    depth = DEPTH[places.get(id).level]
+    new = {link.new for link in places.next.get(id, ())} - {id}
+    return frozenset(unit for unit in new if DEPTH[places.get(unit).level] >= depth)
 
 
 @dataclass(frozen=True, slots=True)
