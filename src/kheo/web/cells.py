@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kheo import catalogue
 from kheo.catalogue import Indicator
-from kheo.common.types import Total
+from kheo.common.types import Coverage, Total
 
 from . import show, words
 from .picks import Pick
@@ -17,7 +17,11 @@ from .picks import Pick
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`shown` None is missing. `stale` is an old stock with its year, `url` what the number opens."""
+    """`shown` None is missing. `stale` is an old stock with its year, `url` what the number opens.
+
+    `told` is how many of the places listed below have a number, where that is not the total's own coverage. Not
+    `then`: the total stands on a day's map, and its own coverage counts the units that recorded.
+    """
 
     total: Total
     indicator: Indicator
@@ -26,6 +30,8 @@ class Cell:
     stale: show.Amount | None = None
     stale_year: int | None = None
     change: str = ""
+    told: Coverage | None = None
+    then: bool = True
 
     @property
     def name(self) -> str:
@@ -47,10 +53,13 @@ class Cell:
     @property
     def part(self) -> str:
         """Of what there is: "mới có 3/11 nơi" where not everything below is in and nobody stated the whole."""
-        told = self.total.coverage
+        told = self.told or self.total.coverage
         if self.total.method != "partial" or not told.of:
             return ""
-        return _("mới có %(k)s/%(n)s nơi") % {"k": told.reported, "n": told.of}
+        said = {"k": show.digits(told.reported), "n": show.digits(told.of)}
+        if self.told is None and not self.then:
+            return _("mới có %(k)s/%(n)s nơi khi ấy") % said
+        return _("mới có %(k)s/%(n)s nơi") % said
 
 
 def cell_url(indicator: str, pick: Pick, place: str | None = None) -> str:
@@ -59,8 +68,15 @@ def cell_url(indicator: str, pick: Pick, place: str | None = None) -> str:
     return f"/so-lieu/o/?{asked.params(**{'chi-tieu': indicator})}"
 
 
-def cell(total: Total, pick: Pick, before: Total | None = None, *, short: bool = False) -> Cell:
-    """The printed form of `total`; `before` is the same a year earlier."""
+def cell(
+    total: Total,
+    pick: Pick,
+    before: Total | None = None,
+    *,
+    short: bool = False,
+    told: Coverage | None = None,
+) -> Cell:
+    """The printed form of `total`; `before` is the same a year earlier, `told` as in Cell."""
     indicator = catalogue.load().get(total.indicator)
     shown = stale = None
     year = None
@@ -78,6 +94,8 @@ def cell(total: Total, pick: Pick, before: Total | None = None, *, short: bool =
         stale,
         year,
         _compared(total, before),
+        told,
+        pick.then,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -23,7 +23,6 @@ from kheo.rollup import Query
 
 Boundaries = Literal["then"] | date
 _UNTIL = re.compile(r"\s*\((?:đến|until)\s+(\d{1,2}/\d{1,2}/\d{4})\)\s*$")
-_MERGER = date(2025, 7, 1)
 _BELOW = {
     Level.NATION: Level.PROVINCE,
     Level.PROVINCE: Level.COMMUNE,
@@ -86,6 +85,11 @@ class Pick:
         """The same question for rollup."""
         return Query(indicators, self.start, self.end, self.place, level or self.below, self.boundaries)
 
+    @property
+    def map_day(self) -> date:
+        """The day whose map lists the places: the one asked for, or the last of the window."""
+        return self.end if self.boundaries == "then" else self.boundaries
+
     def before(self) -> Pick:
         """The same days one year earlier."""
         back = periods.same_length_before(self.period)
@@ -146,9 +150,9 @@ def place_of(text: str) -> Unit:
     return here.resolve(text[: until.start()], on=day)
 
 
-@cache
-def _names() -> tuple[tuple[str, int, str], ...]:
-    """(bare name, rank, id) of every unit, provinces and living ones first."""
+@lru_cache(maxsize=2)
+def _names(mark: str) -> tuple[tuple[str, int, str], ...]:
+    """(bare name, rank, id) of every unit, provinces and living ones first; `mark` is that of the places asked."""
     here = places.load()
     order = {Level.NATION: 0, Level.PROVINCE: 1, Level.DISTRICT: 3, Level.COMMUNE: 2}
     rows = [
@@ -166,8 +170,9 @@ def suggest(text: str, limit: int = 12) -> list[Unit]:
     )
     if len(typed) < 2:
         return []
-    first = [id for name, _rank, id in _names() if name.startswith(typed)]
-    later = [id for name, _rank, id in _names() if typed in name and not name.startswith(typed)]
+    names = _names(here.mark)
+    first = [id for name, _rank, id in names if name.startswith(typed)]
+    later = [id for name, _rank, id in names if typed in name and not name.startswith(typed)]
     return [here.get(id) for id in (first + later)[:limit]]
 
 
@@ -194,7 +199,7 @@ def read(data: QueryDict, default_year: int) -> tuple[Pick, list[KheoError]]:
         faults.append(error)
     boundaries: Boundaries = "then"
     try:
-        boundaries = _boundaries(data.get("dia-gioi", "khi-ay"))
+        boundaries = _boundaries(data.get("dia-gioi", "khi-ay"), data.get("ngay-dia-gioi", ""))
     except KheoError as error:
         faults.append(error)
     assert period.end is not None
@@ -221,7 +226,10 @@ def _window(data: QueryDict, default_year: int) -> Period:
     return Period(start, end)
 
 
-def _boundaries(text: str) -> Boundaries:
+def _boundaries(text: str, day: str) -> Boundaries:
+    """ "khi-ay", "hom-nay", a day, or "ngay" with the day in a field of its own."""
+    if text == "ngay":
+        text = day
     if text in ("", "khi-ay"):
         return "then"
     if text == "hom-nay":
@@ -244,21 +252,25 @@ def became(unit: Unit) -> str:
 
 
 def contained(unit: Unit) -> str:
-    """ "gồm Bình Phước, Đồng Nai" for a province of today that was made of several, else nothing."""
-    if unit.level is not Level.PROVINCE or unit.valid_to is not None or unit.valid_from is None:
+    """ "gồm Bình Phước, Đồng Nai" for a unit of today that was made of several, else nothing."""
+    if unit.valid_to is not None or unit.level not in (Level.PROVINCE, Level.COMMUNE):
         return ""
-    parts = [s.name_on() for s in _made_of().get(unit.id, ()) if s.name_on() != unit.name_on()]
-    return _("gồm %(names)s") % {"names": ", ".join(parts)} if parts else ""
-
-
-@cache
-def _made_of() -> dict[str, tuple[Unit, ...]]:
     here = places.load()
-    found: dict[str, list[Unit]] = {}
-    for id in here.at_level(Level.PROVINCE, date(2025, 6, 30)):
-        for share in here.shares(id, _MERGER):
-            found.setdefault(share.unit, []).append(here.get(id))
-    return {id: tuple(units) for id, units in found.items()}
+    own = unit.name_on()
+    parts = [here.get(s.old).name_on() for s in here.previous.get(unit.id, ()) if s.share]
+    others = [name for name in dict.fromkeys(parts) if name != own]
+    return _("gồm %(names)s") % {"names": ", ".join(others)} if others else ""
+
+
+def moved(pick: Pick, place: str) -> Pick:
+    """The same question of another place."""
+    return replace(pick, place=place)
+
+
+def named_on(pick: Pick, unit: Unit | None = None) -> date:
+    """The day whose names are used: of a unit that ended before the window did, its last."""
+    day = pick.map_day
+    return unit.valid_to if unit and unit.valid_to and unit.valid_to < day else day
 
 
 def opens(total: Total) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from .pages import documents, finding, health, overview, reading, report, session, style, totals
+from .pages import (
+    documents,
+    downloads,
+    drawer,
+    explore,
+    finding,
+    health,
+    overview,
+    reading,
+    report,
+    session,
+    style,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -24,9 +36,12 @@ urlpatterns = [
         path(f"van-ban/<int:id>/so/<int:figure>/{deed}/", reading.decide, {"deed": deed}, name=deed)
         for deed in ("xac-nhan", "bo", "hoan-tac")
     ),
-    path("so-lieu/", totals.table, name="totals"),
-    path("so-lieu/o/", totals.drawer, name="drawer"),
-    path("so-lieu/tai-ve.csv", totals.download, name="csv"),
+    path("so-lieu/", explore.page, name="totals"),
+    path("so-lieu/o/", drawer.drawer, name="drawer"),
+    path("so-lieu/noi/", explore.tree_part, name="tree"),
+    path("so-lieu/diem.json", explore.points_json, name="points"),
+    path("so-lieu/tai-ve.csv", downloads.as_csv, name="csv"),
+    path("so-lieu/tai-ve.xlsx", downloads.as_xlsx, name="xlsx"),
     path("bao-cao/", report.preview, name="report"),
     path("bao-cao/tai-ve/", report.download, name="docx"),
     path("kieu/", style.show, name="style"),

@@ -52,6 +52,22 @@ METHODS: dict[str, Word] = {
     "stated": gettext_lazy("nêu trong báo cáo của chính nơi này"),
     "partial": gettext_lazy("cộng những nơi đã có số"),
     "missing": gettext_lazy("chưa có số liệu"),
+    "computed": gettext_lazy("tính từ tử số và mẫu số"),
+}
+CALENDARS: dict[str, tuple[Word, Word]] = {
+    "calendar": (gettext_lazy("Theo lịch"), ""),
+    "decree09": (
+        gettext_lazy("Theo Nghị định 09/2019/NĐ-CP"),
+        gettext_lazy("Tháng từ ngày 15 tháng trước đến ngày 14; năm từ 15/12 năm trước đến 14/12."),
+    ),
+    "circular124-areas": (
+        gettext_lazy("Xét An toàn về ANTT: khu dân cư"),
+        gettext_lazy("Từ 01/11 năm trước đến 31/10 (Thông tư 124/2021/TT-BCA)."),
+    ),
+    "circular124-units": (
+        gettext_lazy("Xét An toàn về ANTT: xã, cơ quan, doanh nghiệp, trường học"),
+        gettext_lazy("Từ 16/11 năm trước đến 15/11 (Thông tư 124/2021/TT-BCA)."),
+    ),
 }
 LEVELS: dict[Level, Word] = {
     Level.NATION: gettext_lazy("cả nước"),
@@ -72,6 +88,7 @@ DIMS: dict[str, Word] = {
     "topic": gettext_lazy("chủ đề"),
     "channel": gettext_lazy("kênh"),
     "programme": gettext_lazy("mô hình"),
+    "activity": gettext_lazy("việc thứ"),
 }
 DIM_VALUES: dict[str, Word] = {
     "household": gettext_lazy("hộ"),

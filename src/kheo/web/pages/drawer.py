@@ -1,0 +1,159 @@
+"""/so-lieu/o/: what one total is made of, down to the sentences, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kheo import catalogue, places
+from kheo.catalogue import Indicator
+from kheo.common.types import Kind, Measure, Period, Qualifier, Total
+from kheo.ledger import queries
+from kheo.ledger.models import Figure
+from kheo.ledger.queries import Sentence
+from kheo.places import NATION
+
+from .. import cells, picks, show, words
+from ..explore import windows
+from ..picks import Pick
+
+FIGURES, PARTS, SHARES = 20, 12, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure with the sentence it stands in."""
+
+    figure: Figure
+    sentence: Sentence
+    amount: show.Amount
+    period: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The two ways of seeing one total: what was counted from below, what was stated; `gap` between them."""
+
+    counted: show.Amount
+    stated: show.Amount
+    gap: str
+    counted_stands: bool
+
+
+@require_safe
+def drawer(request: HttpRequest) -> HttpResponse:
+    """The drawer, or (`tu-so`) only a further page of its figures."""
+    pick, code = _asked(request.GET)
+    first = request.GET.get("tu-so", "")
+    if first.isdecimal() and len(first) < 9:
+        own = queries.totals(pick.query((code,), pick.unit.level))
+        return render(request, "web/_sources.html", _figures(own[0], pick, int(first)))
+    name = "web/_drawer.html" if request.headers.get("HX-Request") else "web/drawer.html"
+    return render(request, name, _whole(pick, code))
+
+
+def _asked(data: QueryDict) -> tuple[Pick, str]:
+    years = queries.years_with_data()
+    pick, faults = picks.read(data, years[0] if years else timezone.localdate().year)
+    if faults:
+        raise faults[0]
+    return pick, catalogue.load().get(data.get("chi-tieu", "")).code
+
+
+def _whole(pick: Pick, code: str) -> dict[str, object]:
+    indicator = catalogue.load().get(code)
+    totals = queries.totals(pick.query((code,)))
+    total = next(t for t in totals if t.place == pick.place)
+    below = [t for t in totals if t.place != pick.place and t.value is not None]
+    told = _coverage(pick, total, len(below))
+    parts = sorted(below, key=lambda t: (-(t.value or 0), t.place))
+    return {
+        "pick": pick,
+        "c": cells.cell(total, pick),
+        "total": total,
+        "place": _("Cả nước") if pick.place == NATION else picks.label(pick.unit),
+        "period": windows.named(pick),
+        "definition": indicator.definition_vi,
+        "method": words.METHODS.get(total.method, total.method),
+        "told_below": told,
+        "views": _views(total, indicator),
+        "shares": [
+            (places.load().get(p).name_on(None), share * 100, source)
+            for p, share, source in total.shares[:SHARES]
+        ],
+        "shares_rest": max(0, len(total.shares) - SHARES),
+        "disputes": [_told_all(queries.figures(group)) for group in total.contradictions],
+        "parts": [(_name(part, pick), cells.cell(part, pick)) for part in parts[:PARTS]],
+        "parts_rest": max(0, len(parts) - PARTS),
+        "table_url": f"/so-lieu/?{pick.params(**{'chi-tieu': code})}",
+        **_figures(total, pick, 0),
+    }
+
+
+def _name(total: Total, pick: Pick) -> str:
+    unit = places.load().get(total.place)
+    return unit.name_on(picks.named_on(pick, unit))
+
+
+def _coverage(pick: Pick, total: Total, told: int) -> tuple[int, int, str] | None:
+    """(how many below have a number, of how many, what they are), of the rows that the table shows."""
+    if pick.then:
+        of = total.coverage.of
+        return (total.coverage.reported, of, str(_("nơi ngay dưới"))) if of else None
+    parts = pick.parts()
+    return (told, len(parts), str(words.COUNTED[pick.below])) if parts else None
+
+
+def _views(total: Total, indicator: Indicator) -> Views | None:
+    """Stated against counted, when there are both."""
+    if total.other is None or total.value is None:
+        return None
+    value, qualifier = total.other
+    mine = show.amount(total.value, indicator.measure, total.qualifier)
+    other = show.amount(value, indicator.measure, qualifier)
+    counted_stands = total.method != "stated"
+    counted, stated = (mine, other) if counted_stands else (other, mine)
+    gap = abs(total.value - value)
+    said = str(show.amount(gap, indicator.measure, Qualifier.EXACT)) if gap else ""
+    return Views(counted, stated, said, counted_stands)
+
+
+def _figures(total: Total, pick: Pick, first: int) -> dict[str, object]:
+    """One page of the figures of a total, and where the next begins."""
+    found = queries.figures(total.facts[first : first + FIGURES])
+    count, upto = len(total.facts), first + FIGURES
+    return {
+        "told": _told_all(found),
+        "count": count,
+        "more_url": f"{cells.cell_url(total.indicator, pick)}&tu-so={upto}" if upto < count else "",
+        "more": min(FIGURES, count - upto),
+    }
+
+
+def _told_all(figures: list[Figure]) -> list[Told]:
+    return [_told(figure) for figure in figures]
+
+
+def _period_words(figure: Figure) -> str:
+    """A stock's day, a flow's period, or "lũy kế đến" for a flow told from ever."""
+    if figure.kind == Kind.STOCK:
+        return words.period_words(Period(None, figure.period_end))
+    said = words.period_words(Period(figure.period_start, figure.period_end))
+    return said if figure.period_start else _("lũy kế %(when)s") % {"when": said}
+
+
+def _told(figure: Figure) -> Told:
+    return Told(
+        figure,
+        queries.sentence(figure),
+        show.amount(Decimal(figure.value), Measure(figure.measure), Qualifier(figure.qualifier)),
+        _period_words(figure),
+        figure.place_name,
+    )
