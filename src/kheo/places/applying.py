@@ -43,7 +43,9 @@ def apply(base: Places, rows: Sequence[Row], mark: str = "") -> Applied:
     for day in sorted(by_day):
         _Day(work, day, by_day[day]).run()
     land = Places(work.units.values(), work.successions, work.aliases, mark)
-    return Applied(land, tuple(work.problems), work.lines)
+    order = {row: i for i, row in enumerate(rows)}
+    work.faults.sort(key=lambda fault: order[fault[0]])
+    return Applied(land, tuple(problem for _, problem in work.faults), work.lines)
 
 
 class _Work:
@@ -54,7 +56,7 @@ class _Work:
         self.units = dict(base.units)
         self.successions = list(base.successions)
         self.aliases = dict(base.aliases)
-        self.problems: list[Problem] = []
+        self.faults: list[tuple[Row, Problem]] = []
         self.lines: dict[str, Row] = {}
         self.by_code: defaultdict[str, list[str]] = defaultdict(list)
         self.below: defaultdict[str, list[str]] = defaultdict(list)
@@ -75,7 +77,7 @@ class _Work:
         self.lines[unit.id] = row
 
     def fault(self, row: Row, column: str, message: str, remedy: str) -> None:
-        self.problems.append(row.problem(column, message, remedy))
+        self.faults.append((row, row.problem(column, message, remedy)))
 
 
 class _Day:
@@ -93,11 +95,11 @@ class _Day:
         self.named: set[tuple[str, str]] = set()
 
     def run(self) -> None:
-        before = len(self.work.problems)
+        before = len(self.work.faults)
         self.gather()
-        if len(self.work.problems) == before:
+        if len(self.work.faults) == before:
             self.carry_communes()
-        if len(self.work.problems) == before:
+        if len(self.work.faults) == before:
             self.begin_and_join()
         for row in (*self.rows[RENAME], *self.rows[KIND]):
             self.rename(row)
@@ -125,7 +127,14 @@ class _Day:
             for row in rows:
                 self.receiving(row)
         for code, row in self.moves.items():
-            self.ends(code, row)
+            unit = self.ends(code, row)
+            if unit is not None and unit.level is not Level.COMMUNE:
+                fault(
+                    row,
+                    "việc",
+                    "chỉ cấp xã mới chuyển sang tỉnh khác.",
+                    "Với tỉnh hãy ghi “nhập” hoặc “chia”.",
+                )
         self.new_ones()
 
     def ends(self, code: str, row: Row) -> Unit | None:
@@ -141,6 +150,11 @@ class _Day:
             message = f"{unit.full_name(self.eve)} đã hết từ ngày {vn(unit.valid_to)} theo dữ liệu đang có."
             remedy = "Chỉ nhận thay đổi xảy ra sau những thay đổi đã có; kiểm tra mã và ngày."
             self.work.fault(row, "từ ngày", message, remedy)
+            return None
+        renamed = unit.names[-1].from_
+        if renamed is not None and renamed > self.eve:
+            message = f"{unit.full_name()} có tên hoặc loại mới từ ngày {vn(renamed)}."
+            self.work.fault(row, "từ ngày", message, "Chỉ nhận thay đổi xảy ra sau những thay đổi đã có.")
             return None
         self.ending[code] = unit, row
         return unit

@@ -242,7 +242,8 @@ class _Line:
         text = self.cells.get(column, "")
         if not text:
             return None
-        remedy = f"Ghi độ thập phân từ {least:g} đến {most:g}, ví dụ {(least + most) / 2:.4f}."
+        span = f"từ {least:g} đến {most:g}, ví dụ {(least + most) / 2:.4f}".replace(".", ",")
+        remedy = f"Ghi độ thập phân {span}."
         number = self.number(column, text, remedy)
         if number is not None and not least <= float(number) <= most:
             self.fault(column, f"“{text}” nằm ngoài lãnh thổ.", remedy)

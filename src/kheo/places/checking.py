@@ -154,7 +154,7 @@ def _codes(places: Places) -> Iterator[Problem]:
     for units in bearers.values():
         for one, other in _pairs(units):
             if one.exists_in(other.valid_from, other.valid_to):
-                yield Problem("overlap", one.id, f"mang mã {one.code} cùng lúc với {other.id}")
+                yield Problem("overlap", f"{one.id}, {other.id}", f"cùng lúc mang mã {one.code}")
 
 
 def _pairs(units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
@@ -177,8 +177,8 @@ def _names_proof(places: Places) -> Proof:
             kinds = list(_kinds_together(one, other, key))
             alike += bool(kinds)
             if any(mine == theirs for mine, theirs in kinds):
-                why = f"cùng lúc mang tên “{one.full_name()}” với {other.id} trong một đơn vị cấp trên"
-                faults.append(Problem("name-twice", one.id, why))
+                why = f"cùng lúc mang tên “{one.full_name()}” trong một đơn vị cấp trên"
+                faults.append(Problem("name-twice", f"{one.id}, {other.id}", why))
     seen = f"{n(len(places))} đơn vị"
     return Proof(
         "không trùng cả loại lẫn tên trong một nơi",

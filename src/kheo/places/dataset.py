@@ -119,8 +119,10 @@ def _overlaid(kept: Path) -> Overlaid:
     path = kept / overlay.FILE
     try:
         seen = os.stat(path)
-    except OSError:  # none kept; a folder that cannot be entered is told of by who writes to it
+    except (FileNotFoundError, NotADirectoryError):
         return Overlaid(base(), None, None)
+    except OSError as error:
+        raise overlay.unusable(path, error) from error
     key = (str(path), seen.st_ino, seen.st_mtime_ns, seen.st_size)
     found = _lands.get(key)
     if found is None or (found.until is not None and found.until <= today()):
@@ -135,10 +137,19 @@ def _overlaid(kept: Path) -> Overlaid:
 
 
 def prove() -> tuple[Proof, ...]:
-    """Everything that is proved of the map in use, imported changes included."""
+    """Everything that is proved of the map in use; then of imported changes, those of days to come too."""
     kept = folder()
-    now = Overlaid(base(), None, None) if kept is None else _overlaid(kept)
-    return prove_nation(now.land, now.changed_from)
+    batches = () if kept is None else overlay.read(kept)
+    if kept is None or not batches:
+        return prove_nation(base())
+    now = _overlaid(kept)
+    rows = sum(len(batch.rows()) for batch in batches)
+    imported = Proof(
+        "thay đổi đã nhập, kể cả còn chờ đến ngày",
+        f"{len(batches)} đợt, {rows} dòng",
+        tuple(overlay.prove_all(base(), batches)),
+    )
+    return (*prove_nation(now.land, now.changed_from), imported)
 
 
 def check() -> list[Problem]:

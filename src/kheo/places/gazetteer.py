@@ -269,13 +269,17 @@ class Places:
         return tuple(frozenset(circle) for circle in circles)
 
     def resolve(self, text: str, on: date | None = None) -> Unit:
-        """The one unit a person means by a code, an id or "name[, within]"; place-unknown or place-ambiguous."""
+        """The one unit a person means by a code, an id or "name[, within]"; place-unknown or place-ambiguous.
+
+        A code that one unit after another bore means the one of the day; without a day, the one that stands.
+        """
         text = text.strip()
-        if text in self.units and (on is None or self.units[text].exists_on(on)):
-            return self.units[text]
-        coded = self.bearer(text, on)
-        if coded is not None or text in self.units:
-            return coded or self.units[text]
+        named = self.units.get(text)
+        if named is not None and (named.exists_on(on) if on is not None else named.valid_to is None):
+            return named
+        coded = self.by_code(text, on) or named or self.bearer(text)
+        if coded is not None:
+            return coded
         found = self.find(text, on=on)
         if not found:
             raise unknown(text)

@@ -84,7 +84,7 @@ def read(folder: Path) -> tuple[Batch, ...]:
             remedy="Khôi phục tệp này từ bản sao lưu, hoặc xóa nó rồi nhập lại các tệp CSV.",
         ) from error
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
 def overlaid(base: Places, batches: Sequence[Batch], today: date) -> Overlaid:
@@ -155,7 +155,8 @@ def remove(folder: Path, number: int, base: Places) -> Batch:
             remedy = "Xem: kheo places list."
             raise KheoError("places-changes-none", f"không có đợt {number} ({known}).", remedy=remedy)
         left = tuple(batch for batch in kept if batch is not gone)
-        if found := prove_all(base, left):
+        # What is broken already may be taken apart file by file.
+        if (found := prove_all(base, left)) and not prove_all(base, kept):
             raise ChangesRefused(f"không gỡ được đợt {number}: {len(found)} lỗi.", found)
         _write(folder, left)
     return gone
@@ -172,7 +173,7 @@ def _locked(folder: Path, writing: bool) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         opened = path.open("w")
     except OSError as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     with opened as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -191,10 +192,11 @@ def _write(folder: Path, batches: Sequence[Batch]) -> None:
         os.replace(draft, path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
-def _unusable(path: Path, error: OSError) -> KheoError:
+def unusable(path: Path, error: OSError) -> KheoError:
+    """home-unwritable, naming the file."""
     return KheoError(
         "home-unwritable",
         f"không đọc hay ghi được thay đổi địa giới ({error.strerror}).",
