@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = {"desk": (1280, 860), "phone": (390, 844)}
 REPORT = """CÔNG AN TỈNH BÌNH PHƯỚC
 
 BÁO CÁO
@@ -57,6 +59,55 @@ def shots():
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
             width = page.viewport_size["width"]
-            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=whole)
+            page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=whole, caret="initial")
 
     return take
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for the module. Playwright's loop would make Django refuse the test's own queries."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail("Debian's chromium is needed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def enter(chromium, live_server, officer):
+    """Opens a signed-in page of a width; any script or policy error fails the test."""
+    opened = []
+    errors: list[str] = []
+
+    def open_page(width: str = "desk", scheme: str = "light", **more):
+        size = WIDTHS[width]
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            base_url=live_server.url,
+            **more,
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.goto("/dang-nhap/")
+        page.fill("#id_username", "hoa")
+        page.fill("#id_password", "mat-khau-dai-hon")
+        page.click("main button")
+        page.wait_for_url(live_server.url + "/")
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert errors == []

@@ -2,69 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = "/usr/bin/chromium"
-WIDTHS = {"desk": (1280, 860), "phone": (390, 844)}
 REPORT = """BÁO CÁO
 Kết quả công tác dân vận 6 tháng đầu năm 2021 của Công an tỉnh Bình Phước
 
 6 tháng đầu năm 2021, Công an tỉnh Bình Phước tổ chức 412 buổi tuyên truyền với 20.350 lượt người tham dự, cấp phát hơn 7.100 tờ rơi.
 """
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """One browser for the module. Playwright's loop would make Django refuse the test's own queries."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail("Debian's chromium is needed: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def enter(chromium, live_server, officer):
-    """Opens a signed-in page of a width; any script or policy error fails the test."""
-    opened = []
-    errors: list[str] = []
-
-    def open_page(width: str = "desk", scheme: str = "light", **more):
-        size = WIDTHS[width]
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            base_url=live_server.url,
-            **more,
-        )
-        opened.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        page.goto("/dang-nhap/")
-        page.fill("#id_username", "hoa")
-        page.fill("#id_password", "mat-khau-dai-hon")
-        page.click("main button")
-        page.wait_for_url(live_server.url + "/")
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
-    assert errors == []
 
 
 def test_overview_to_number_to_sentence(enter, confirmed, shots):

@@ -59,6 +59,11 @@ class Progress:
     later: int
     done: int
 
+    @property
+    def total(self) -> int:
+        """Everything there is to settle; at least 1, as a measure of progress needs a whole."""
+        return max(1, self.waiting + self.later + self.done)
+
 
 def listed(asked: Asked) -> QuerySet[Suspect] | QuerySet[Settlement]:
     """Rows of one state, the weightiest first; decided ones newest first."""

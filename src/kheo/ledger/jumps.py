@@ -23,6 +23,7 @@ PEERS = 8  # places that make a comparison
 ALONE = 12  # places beside which a number without history can be called huge
 FAR = math.log(3)  # nearer than three times is life
 PEER_FAR = math.log(8)
+LISTED = 12  # earlier values that are shown as evidence
 HUGE = 10  # times the largest of all others
 SPREAD = 0.2  # the least spread a history is believed to have: a fifth up or down
 STEPS = 5.0
@@ -211,7 +212,8 @@ def _trend(
 
 def _of_history(step: Step, indicator: Indicator, far: float) -> Suspicion:
     usual = Decimal(median(step.past))
-    said = {"by": "history", "usual": str(usual), "n": str(len(step.past))}
+    past = " ".join(f"{value.normalize():f}" for value in step.past[-LISTED:])
+    said = {"by": "history", "usual": str(usual), "n": str(len(step.past)), "past": past}
     return _suspicion(step, indicator, said, usual, far)
 
 

@@ -7,12 +7,13 @@ taken back as a whole. Meaning: docs/decisions/0009-settling.md.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from kheo import catalogue
@@ -24,6 +25,7 @@ from kheo.ledger.models import Figure, LedgerState, Revision, Settlement, Suspec
 from kheo.ledger.suspicion import Key, Sort, Suspicion
 
 T = TypeVar("T")
+EVERYTHING = 10**9
 SOON = 2000  # figures decided since that are looked at while somebody waits for a page
 MOST = 20_000  # suspects of one sort that are kept, the weightiest
 _CHUNK = 500
@@ -143,6 +145,24 @@ def _batches(items: Iterable[T]) -> Iterable[list[T]]:
     rest = iter(items)
     while some := list(islice(rest, _CHUNK)):
         yield some
+
+
+def refresh_whole() -> None:
+    """`refresh`, however much was decided."""
+    if not refresh():
+        refresh(limit=EVERYTHING)
+
+
+def badge() -> int:
+    """How many wait, after a quick look at what was decided since; the last known when the ledger is busy."""
+    with suppress(DatabaseError):
+        refresh()
+    return waiting()
+
+
+def settlement(id: int) -> Settlement | None:
+    """A decision that stands."""
+    return standing().filter(pk=id).first()
 
 
 def waiting() -> int:

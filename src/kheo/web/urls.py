@@ -16,6 +16,7 @@ from .pages import (
     reading,
     report,
     session,
+    settle,
     style,
 )
 
@@ -42,6 +43,9 @@ urlpatterns = [
     path("so-lieu/diem.json", explore.points_json, name="points"),
     path("so-lieu/tai-ve.csv", downloads.as_csv, name="csv"),
     path("so-lieu/tai-ve.xlsx", downloads.as_xlsx, name="xlsx"),
+    path("doi-chieu/", settle.queue, name="settle"),
+    path("doi-chieu/quyet/", settle.decide, name="settle-decide"),
+    path("doi-chieu/<int:id>/hoan-tac/", settle.undo, name="settle-undo"),
     path("bao-cao/", report.preview, name="report"),
     path("bao-cao/tai-ve/", report.download, name="docx"),
     path("kieu/", style.show, name="style"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kheo.catalogue import Indicator
 from kheo.common import periods
 from kheo.common.types import Measure, Qualifier
-from kheo.ledger import queries
+from kheo.ledger import queries, settling
 from kheo.ledger.models import Document
 
 from .. import show, words
@@ -78,13 +78,14 @@ def quantity(
 
 @register.inclusion_tag("web/_nav.html", takes_context=True)
 def nav(context: dict[str, Any]) -> dict[str, Any]:
-    """Top links, the one of this page marked, and how many documents wait."""
+    """Top links, the one of this page marked, and how many documents and things to settle wait."""
     request = context.get("request")
     path = request.path if request else ""
     user = getattr(request, "user", None)
     links: Sequence[tuple[str, str]] = (
         ("/", _("Tổng quan")),
         ("/van-ban/", _("Văn bản")),
+        ("/doi-chieu/", _("Đối chiếu")),
         ("/so-lieu/", _("Số liệu")),
         ("/bao-cao/", _("Báo cáo")),
     )
@@ -94,6 +95,7 @@ def nav(context: dict[str, Any]) -> dict[str, Any]:
         "known": known,
         "user": user,
         "waiting": queries.documents_waiting() if known else 0,
+        "to_settle": settling.badge() if known else 0,
         "english": words.english(),
         "path": request.get_full_path() if request and request.method == "GET" else "/",
         "csrf_token": context.get("csrf_token"),

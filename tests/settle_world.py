@@ -22,8 +22,9 @@ _number = itertools.count(1)
 def line(value, indicator=LEAFLETS, period=YEAR, place=PHU_NGHIA, said=None, **more):
     """One figure to be: (sentence, fields of a read Figure)."""
     known = catalogue.load().get(indicator)
+    name = places.load().path(place, period.end)
     text = str(value)
-    sentence = said or f"{known.vi} của {place} trong {periods.in_words(period)} là {text}."
+    sentence = said or f"{known.vi} của {name} trong {periods.in_words(period)} là {text}."
     fields = {
         "value": Decimal(value),
         "measure": known.measure,
@@ -32,7 +33,7 @@ def line(value, indicator=LEAFLETS, period=YEAR, place=PHU_NGHIA, said=None, **m
         "kind": known.kind,
         "basis": Basis.RESULT,
         "period": period,
-        "place": PlaceRef(place, place),
+        "place": PlaceRef(place, name),
         "org": "police",
     }
     return sentence, text, fields | more
