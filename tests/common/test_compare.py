@@ -40,3 +40,11 @@ def test_partial_totals_compare_only_when_the_same_places_told() -> None:
     assert comparable(now, then, {"a", "b"}, {"b", "a"})
     assert not comparable(now, then, {"a", "b"}, {"a"})
     assert not comparable(now, then, (), ())
+
+
+def test_a_computed_share_has_the_gaps_of_its_sides() -> None:
+    now, then = (replace(total, method="computed", coverage=Coverage(2, 34)) for total in (NOW, THEN))
+    assert comparable(now, then, {"a", "b"}, {"b", "a"})
+    assert not comparable(now, then, {"a", "b"}, {"a", "c"})
+    for whole in (Coverage(2, 2), Coverage(0, 104)):
+        assert comparable(replace(now, coverage=whole), replace(then, coverage=whole), (), ())

@@ -283,3 +283,31 @@ def test_half_years_begin_a_sentence_with_a_word(catalogue):
     )
     assert told(report).startswith("Trong 6 tháng cuối năm 2025, các đơn vị, địa phương đã")
     assert "6\u00a0tháng cuối năm 2025" in report.subject
+
+
+def test_a_computed_share_is_told_with_its_sides_and_what_was_stated_beside_it():
+    from kheo import catalogue
+
+    half = {"method": "partial", "coverage": (2, 34)}
+    totals = [
+        total("mediation.settled", "VN", 260, **half),
+        total("mediation.unsettled", "VN", 40, **half),
+        total(
+            "mediation.success_rate",
+            "VN",
+            "86.67",
+            method="computed",
+            coverage=(2, 34),
+            other=(Decimal(88), Qualifier.EXACT),
+        ),
+        total("mediation.settled", "33", 260),
+        total("mediation.unsettled", "33", 40),
+        total("mediation.success_rate", "33", "86.67", method="computed"),
+    ]
+    names = {"VN": "cả nước", "33": "tỉnh Hưng Yên"}
+    text = told(write(catalogue.load(), totals, names=names, place_name="cả nước"))
+    assert "40 vụ việc hòa giải không thành; tỷ lệ hòa giải thành đạt 86,67%." in text
+    assert "Riêng" not in text, (
+        "all sides are told by the same places, and the share has no coverage of its own"
+    )
+    assert "tỷ lệ tính từ số liệu là 86,67%, tỷ lệ nêu trong báo cáo là 88%" in text

@@ -148,8 +148,11 @@ def _covered(row: Total) -> str:
     return f"{row.coverage.reported}/{row.coverage.of}"
 
 
+_METHODS = {"stated": "nêu trong báo cáo", "computed": "tính từ tử số và mẫu số"}
+
+
 def _note(row: Total) -> str:
-    notes = ["nêu trong báo cáo"] if row.method == "stated" else []
+    notes = [_METHODS[row.method]] if row.method in _METHODS else []
     if row.estimated:
         notes.append("ước theo tỷ lệ chia")
     if row.contradictions:

@@ -69,9 +69,7 @@ def _two_views(teller: Teller, total: Total, names: Mapping[str, str]) -> Senten
         qualifier,
         role="other",
     )
-    here, there = (
-        ("số cộng từ cấp dưới", "số báo cáo chung") if total.method in ("below", "partial") else _STATED
-    )
+    here, there = _VIEWS.get(total.method, _STATED)
     parts = [*_about(teller, total, names), f"{here} là ", *_value(teller, total), f", {there} là ", other]
     gap = abs(total.value - value)
     if gap and not total.estimated and {qualifier, total.qualifier} == {Qualifier.EXACT}:
@@ -81,6 +79,12 @@ def _two_views(teller: Teller, total: Total, names: Mapping[str, str]) -> Senten
 
 
 _STATED = ("số báo cáo chung", "số cộng được từ cấp dưới")
+_COUNTED = ("số cộng từ cấp dưới", "số báo cáo chung")
+_VIEWS = {
+    "below": _COUNTED,
+    "partial": _COUNTED,
+    "computed": ("tỷ lệ tính từ số liệu", "tỷ lệ nêu trong báo cáo"),
+}
 
 
 def _about(teller: Teller, total: Total, names: Mapping[str, str], within: str = "") -> list[Part]:

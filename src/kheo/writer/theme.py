@@ -342,9 +342,11 @@ def _places(
 def _theme_coverage(
     teller: Teller, names: Mapping[str, str], rows: Sequence[str], codes: Sequence[str]
 ) -> Paragraph:
-    """Who told the totals that are only the sum of what there is; statements of the place itself need no coverage."""
-    told = [c for c in codes if teller.tellable(c)]
-    partial = [c for c in told if (t := teller.total(c)) is not None and t.method == "partial"]
+    """Who told the totals that are only the sum of what there is; statements of the place itself need no coverage,
+    and a computed share has that of its sides."""
+    how = {c: t.method for c in codes if teller.tellable(c) and (t := teller.total(c)) is not None}
+    told = [c for c, method in how.items() if method != "computed"]
+    partial = [c for c in told if how[c] == "partial"]
     if not partial or (reporting(teller.evidence, rows, partial) == list(rows) and partial == told):
         return ()
     about: list[Part] = ["Nội dung này mới có số liệu của "]
