@@ -18,6 +18,8 @@ from kheo.reader.segment import Paragraph, clause
 
 # How many places, periods or sentences back a figure looks.
 _NEAR = 12
+# How many characters of its sentence before a figure may say up to when it counts.
+_BEFORE = 600
 _ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:công an |hội [^\W\d_]+ [^\W\d_]+ )?$")
 _ITS_NUMBER = re.compile(r"[^,;.:)\d]{0,30}[ (:]\d")
 _TO_ITS_NUMBER = re.compile(r"(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
@@ -63,7 +65,7 @@ def period(
     if told is not None:
         return told.period, "sentence"
     earlier = here.periods[: bisect_left(here.when, it.sentence[0])][-_NEAR:]
-    now = says_now(key, max(it.sentence[0], it.span[0] - 600), it.span[0] + 1)
+    now = says_now(key, max(it.sentence[0], it.span[0] - _BEFORE), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
     lasting = [
@@ -95,7 +97,7 @@ def period(
 
 def is_cumulative(key: str, it: Found, here: Setting) -> bool:
     """Whether a flow is told since ever up to a day: "lũy kế", "tính đến nay", and no period of its own behind that."""
-    since = to_date(key, it.sentence[0], it.span[0] + 1)
+    since = to_date(key, max(it.sentence[0], it.span[0] - _BEFORE), it.span[0] + 1)
     if since is None:
         return False
     told = _own(key, it, here)
