@@ -210,6 +210,22 @@ def test_a_correction_is_read_as_officers_write(desk, report):
     assert f"{row.period_start:%d/%m/%Y}" == "01/02/2020"
 
 
+def test_a_flow_told_to_date_is_ticked_and_confirmed_without_a_first_day(desk, report):
+    figure = next(f for f in report.figures if f.text.endswith("28.033"))
+    base = f"/van-ban/{report.document.pk}/so/{figure.pk}"
+    given = {"indicator": "outreach.leaflets", "value": "28.033", "qualifier": "over", "measure": "count"}
+    given |= {"basis": "result", "period_start": "01/01/2020", "period_end": "31/12/2020", "place": "70~2025"}
+    desk.post(f"{base}/sua/", given | {"cumulative": "1", "va-xac-nhan": "1"})
+    row = queries.figure(figure.pk)
+    assert (row.period_start, row.dims, row.state) == (None, [["cumulative", "1"]], "confirmed")
+    assert "lũy kế" in desk.get(f"{base}/", headers={"HX-Request": "true"}).content.decode()
+    form = desk.get(f"{base}/sua/", headers={"HX-Request": "true"}).content.decode()
+    assert 'name="cumulative" value="1" checked' in form
+    desk.post(f"{base}/sua/", given)
+    row = queries.figure(figure.pk)
+    assert (str(row.period_start), row.dims) == ("2020-01-01", [])
+
+
 def test_a_figure_tells_its_history(desk, report):
     figure = next(f for f in report.figures if f.text.endswith("28.033"))
     base = f"/van-ban/{report.document.pk}/so/{figure.pk}"

@@ -6,6 +6,7 @@ from kheo import catalogue
 from kheo.common.types import Basis, Kind
 from kheo.ledger.models import Figure
 
+CUMULATIVE = "cumulative"
 TEXT = {
     "no-indicator": "chưa rõ chỉ tiêu",
     "no-period": "chưa rõ kỳ",
@@ -41,7 +42,7 @@ def is_rate(figure: Figure) -> bool:
 
 def is_cumulative(figure: Figure) -> bool:
     """Whether the figure counts since ever up to its last day ("lũy kế"), so that it has no first day."""
-    return any(name == "cumulative" for name, _ in figure.dims)
+    return any(name == CUMULATIVE for name, _ in figure.dims)
 
 
 def in_words(codes: tuple[str, ...]) -> str:

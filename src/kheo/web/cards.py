@@ -146,7 +146,11 @@ def _meta(figure: Figure) -> Iterable[str]:
         yield words.org_name(figure.org)
     if figure.basis != Basis.RESULT:
         yield _("%(basis)s: không cộng") % {"basis": words.BASES[Basis(figure.basis)]}
+    if questions.is_cumulative(figure):
+        yield _("lũy kế")
     for key, value in figure.dims:
+        if key == questions.CUMULATIVE:
+            continue
         yield f"{words.DIMS.get(key, key)}: {words.DIM_VALUES.get(value, value)}"
 
 

@@ -21,7 +21,7 @@ from kheo.common.errors import KheoError
 from kheo.common.numerals import number
 from kheo.common.text import fold
 from kheo.common.types import Basis, Measure, Qualifier, State
-from kheo.ledger import access, actions, queries
+from kheo.ledger import access, actions, queries, questions
 from kheo.ledger.models import Figure
 
 from .. import cards, picks, words
@@ -146,6 +146,7 @@ def edit(request: HttpRequest, id: int, figure: int) -> HttpResponse:
     faults: dict[str, str] = {}
     if request.method == "POST":
         changes, faults = _changes(request)
+        changes |= _to_date(request, row)
         if not faults:
             try:
                 actions.correct(actor=actor(request), id=figure, **changes)
@@ -191,7 +192,18 @@ def _fields(row: Figure) -> dict[str, str]:
         "period_start": periods.dmy(row.period_start) if row.period_start else "",
         "period_end": periods.dmy(row.period_end) if row.period_end else "",
         "place": place,
+        "cumulative": "1" if questions.is_cumulative(row) else "",
     }
+
+
+def _to_date(request: HttpRequest, row: Figure) -> dict[str, Any]:
+    """What the tick "lũy kế" changes: such a figure has no first day."""
+    ticked = "cumulative" in request.POST
+    if ticked == questions.is_cumulative(row):
+        return {"period_start": None} if ticked else {}
+    if ticked:
+        return {"period_start": None, "dims": [*row.dims, [questions.CUMULATIVE, "1"]]}
+    return {"dims": [pair for pair in row.dims if pair[0] != questions.CUMULATIVE]}
 
 
 def _changes(request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
