@@ -113,9 +113,8 @@ def test_an_empty_ledger_says_so(kheo):
 
 
 def test_checks(kheo):
-    for what in ("catalogue", "places"):
-        done = kheo(what, "check")
-        assert (done.code, done.out.strip()) == (0, "không có lỗi"), done.err
+    done = kheo("catalogue", "check")
+    assert (done.code, done.out.strip()) == (0, "không có lỗi"), done.err
 
 
 def test_boundaries_and_days():

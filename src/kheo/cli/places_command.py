@@ -1,4 +1,7 @@
-"""kheo places: prove the map, import changes of it, list them, take one back, look a code up. No Django here."""
+"""kheo places: prove the map, import changes of it, list them, take one back, look a code up.
+
+Django starts only where an import ends units, to ask what the ledger holds at them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from kheo.places.overlay import Batch, ChangesRefused
 
 _WHAT = ("check", "import", "list", "remove", "find")
+_SHOWN = 20  # figures named one by one
 _ACTS = ("lập mới", "nhập", "chia", "chuyển", "đổi tên", "đổi loại", "sửa tỷ lệ")
 
 
@@ -83,7 +87,36 @@ def _import(path: Path, trial: bool) -> int:
     except overlay.ChangesRefused as refused:
         return _refused(refused)
     print(f"tệp đúng, chưa lưu: {_summary(batch)}" if trial else f"đợt {batch.number}: {_summary(batch)}")
+    if not trial:
+        _tell_stranded()
     return 0
+
+
+def _tell_stranded() -> None:
+    """Name the confirmed figures left at units that had ended before: a person places them anew."""
+    from kheo import places
+    from kheo.places import overlay
+
+    here = places.load()
+    ended = overlay.ended(places.base(), here)
+    if not ended:
+        return
+    from kheo.cli import django_side
+
+    django_side.start()
+    from kheo.ledger import territory
+
+    with django_side.database_errors():
+        found = territory.stranded(ended)
+    for one in found[:_SHOWN]:
+        unit = here.get(one.place)
+        print(
+            f"  số liệu {one.id} “{one.text}” ({one.document}) ghi cho {unit.full_name()}, hết ngày {unit.valid_to:%d/%m/%Y}"
+        )
+    if found:
+        print(
+            f"{len(found)} số liệu đã xác nhận ghi cho đơn vị đã hết trước kỳ của nó: hãy đính chính nơi ở trang đọc."
+        )
 
 
 def _remove(args: argparse.Namespace) -> int:
@@ -92,12 +125,32 @@ def _remove(args: argparse.Namespace) -> int:
 
     if not args.target.isdecimal():
         args.refuse(f"argument TỆP|SỐ|TÊN: “{args.target}” không phải số đợt")
+    folder, number = of_places(home()), int(args.target)
+    kept = overlay.read(folder)
+    gone = overlay.lost(places.base(), kept, [batch for batch in kept if batch.number != number])
+    if gone and (held := _held(gone)):
+        raise KheoError(
+            "places-changes-used",
+            f"không gỡ được đợt {number}: sổ có {held} số liệu, văn bản ghi cho đơn vị chỉ có trong đợt này.",
+            remedy="Đính chính nơi của chúng trước.",
+        )
     try:
-        batch = overlay.remove(of_places(home()), int(args.target), places.base())
+        batch = overlay.remove(folder, number, places.base())
     except overlay.ChangesRefused as refused:
         return _refused(refused)
     print(f"đã gỡ đợt {batch.number}: {batch.name}")
     return 0
+
+
+def _held(units: frozenset[str]) -> int:
+    """How much the ledger holds at these units."""
+    from kheo.cli import django_side
+
+    django_side.start()
+    from kheo.ledger import territory
+
+    with django_side.database_errors():
+        return territory.used(units)
 
 
 def _refused(refused: ChangesRefused) -> int:

@@ -122,6 +122,22 @@ def prove_all(base: Places, batches: Sequence[Batch]) -> list[Problem]:
     return lines_of(faults, applied)
 
 
+def lost(base: Places, batches: Sequence[Batch], left: Sequence[Batch]) -> frozenset[str]:
+    """Units that are there with `batches` and not with `left`."""
+    with_all = apply(base, [row for batch in batches for row in batch.rows()]).land
+    with_left = apply(base, [row for batch in left for row in batch.rows()]).land
+    return frozenset(with_all.units) - frozenset(with_left.units)
+
+
+def ended(base: Places, changed: Places) -> dict[str, date]:
+    """Last days of the units that end by changes and were open before."""
+    return {
+        unit.id: unit.valid_to
+        for unit in changed
+        if unit.valid_to is not None and (unit.id not in base or base.units[unit.id].valid_to is None)
+    }
+
+
 def add(folder: Path, name: str, data: bytes, base: Places, today: date, *, keep: bool = True) -> Batch:
     """Check a CSV file with all that is kept already and, with `keep`, keep it. ChangesRefused, KheoError home-unwritable."""
     rows, problems = changes.read(data, name)
