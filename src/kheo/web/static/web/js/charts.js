@@ -16,6 +16,7 @@
   // Plot's own <style> would be refused by the content policy; the same rules stand in explore.css.
   const place = (figure, svg) => {
     svg.querySelectorAll("style").forEach((style) => style.remove());
+    svg.querySelectorAll("g[aria-label]").forEach((part) => part.removeAttribute("aria-label"));
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", figure.dataset.said);
     figure.replaceChildren(svg);
@@ -107,7 +108,7 @@
         Plot.text(data.isles, { x: "lon", y: "lat", text: "name", dy: -14, fill: ink, fontWeight: 500, textAnchor: "middle", stroke: "var(--paper)", strokeWidth: 4 }),
         Plot.dot(data.isles, { x: "lon", y: "lat", r: 4, fill: "none", stroke: "var(--edge)", strokeWidth: 1.5 }),
         Plot.dot(points, { x: "lon", y: "lat", r: size, fill: (point) => (point.sure ? shades[point.shade] : "var(--paper)"), fillOpacity: 0.85, stroke: ink, strokeWidth: 1, strokeDasharray: null, className: "dots" }),
-        Plot.text(named, { x: "lon", y: "lat", text: (point) => `${point.name}: ${point.said}`, dy: (point) => -size(point) - 10, fill: ink, fontWeight: 500, stroke: "var(--paper)", strokeWidth: 4 }),
+        ...named.map((point) => Plot.text([point], { x: "lon", y: "lat", text: () => `${point.name}: ${point.said}`, dy: -size(point) - 10, fill: ink, fontWeight: 500, stroke: "var(--paper)", strokeWidth: 4 })),
         Plot.tip(points, Plot.pointer({ x: "lon", y: "lat", title: (point) => `${point.name}\n${point.note ? `${point.note}\n` : ""}${point.said}`, fill: "var(--sheet)", stroke: "var(--edge)", fontSize: 15, lineWidth: 18 })),
       ],
     });

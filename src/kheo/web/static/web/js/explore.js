@@ -127,7 +127,7 @@
   };
   const comma = document.documentElement.lang === "vi" ? "," : ".";
   const tsv = (rows) => rows.map((row) => row.map((c) => (c.number ?? c.text).replace(c.number ? "." : /\t/g, c.number ? comma : " ")).join("\t")).join("\n");
-  const html = (rows) => `<meta charset="utf-8"><table border="1" xmlns:x="urn:schemas-microsoft-com:office:excel">${rows.map((row) => `<tr>${row.map((c) => (c.number ? `<td align="right" x:num="${c.number}" sdval="${c.number}">${escaped(c.text)}</td>` : c.head ? `<th align="left">${escaped(c.text)}</th>` : `<td align="right">${escaped(c.text)}</td>`)).join("")}</tr>`).join("")}</table>`;
+  const html = (rows) => `<meta charset="utf-8"><table border="1" xmlns:x="urn:schemas-microsoft-com:office:excel">${rows.map((row) => `<tr>${row.map((c) => (c.number ? `<td align="right" x:num="${c.number}" sdval="${c.number}" sdnum="1033;">${escaped(c.text)}</td>` : c.head ? `<th align="left">${escaped(c.text)}</th>` : `<td align="right">${escaped(c.text)}</td>`)).join("")}</tr>`).join("")}</table>`;
   document.querySelectorAll(".btn.copy").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
