@@ -331,7 +331,7 @@ FAULTS = [
 def test_a_fault_names_line_column_and_remedy(
     tmp_path: Path, lines: list[str], line: int, column: str, words: str
 ) -> None:
-    with pytest.raises(overlay.ChangesRefused) as refused:
+    with pytest.raises(KheoError) as refused:
         overlay.add(tmp_path / "places", "a.csv", csv(*lines), places.base(), TODAY)
     where = f"tệp a.csv, dòng {line}" + (f", cột “{column}”" if column else "")
     told = [problem for problem in refused.value.problems if problem.where == where]
@@ -356,7 +356,7 @@ def test_a_fault_names_line_column_and_remedy(
     ],
 )
 def test_a_file_that_is_no_such_table(tmp_path: Path, data: bytes, words: str) -> None:
-    with pytest.raises(overlay.ChangesRefused) as refused:
+    with pytest.raises(KheoError) as refused:
         overlay.add(tmp_path, "a.csv", data, places.base(), TODAY)
     assert any(words in problem.message and problem.remedy for problem in refused.value.problems)
 
@@ -369,7 +369,7 @@ def test_lines_are_told_in_their_order_and_count_as_a_spreadsheet_does(tmp_path:
         "nhập,99997,,,,25309,,,,01/01/2027,NQ",
         "đổi tên,99996,Ab,,,,,,,01/07/2027,NQ",
     ]
-    with pytest.raises(overlay.ChangesRefused) as refused:
+    with pytest.raises(KheoError) as refused:
         overlay.add(tmp_path, "a.csv", csv(*lines), places.base(), TODAY)
     assert [p.where.split(", ")[1] for p in refused.value.problems] == ["dòng 2", "dòng 6", "dòng 7"]
 
@@ -400,10 +400,10 @@ def test_imports_stand_on_one_another_and_are_taken_back_in_turn(tmp_path: Path)
     )
     assert overlay.add(tmp_path, "1.csv", first, base, TODAY).number == 1
     third = csv("đổi tên,25390,Ab,,,,,,,01/10/2026,NQ 3")
-    with pytest.raises(overlay.ChangesRefused):
+    with pytest.raises(KheoError):
         overlay.add(tmp_path, "3.csv", third, base, TODAY)
     assert overlay.add(tmp_path, "2.csv", second, base, TODAY).number == 2
-    with pytest.raises(overlay.ChangesRefused) as twice:
+    with pytest.raises(KheoError) as twice:
         overlay.add(tmp_path, "copy.csv", first, base, TODAY)
     assert "đợt 1" in twice.value.problems[0].message
     assert [batch.name for batch in overlay.read(tmp_path)] == ["1.csv", "2.csv"]
@@ -422,8 +422,9 @@ def test_what_later_imports_stand_on_is_not_taken_away(tmp_path: Path) -> None:
     )
     overlay.add(tmp_path, "1.csv", new, base, TODAY)
     overlay.add(tmp_path, "2.csv", csv("đổi tên,99001,Ab,,,,,,,01/10/2026,NQ"), base, TODAY)
-    with pytest.raises(overlay.ChangesRefused) as refused:
+    with pytest.raises(KheoError) as refused:
         overlay.remove(tmp_path, 1, base)
+    assert refused.value.code == "places-changes-needed"
     assert refused.value.problems[0].where == "tệp 2.csv, dòng 2, cột “mã”"
     assert [batch.number for batch in overlay.read(tmp_path)] == [1, 2]
 
@@ -466,12 +467,18 @@ def test_changes_that_no_longer_fit_are_told_of_and_can_be_taken_away(tmp_path: 
         for n, line in (
             (1, "đổi tên,88888,Ab,,,,,,,01/07/2026,NQ"),
             (2, "nhập,88889,,,,25309,,,,01/07/2026,NQ"),
+            (3, "việc không còn ai hiểu"),
         )
     ]
     (tmp_path / overlay.FILE).write_text(json.dumps({"format": 1, "batches": misfit}))
     with pytest.raises(KheoError) as unfit:
         places.load(tmp_path)
+    assert unfit.value.code == "places-changes-damaged"
+    overlay.remove(tmp_path, 3, places.base())
+    with pytest.raises(KheoError) as unfit:
+        places.load(tmp_path)
     assert unfit.value.code == "places-changes-unfit"
+    assert overlay.lost(places.base(), overlay.read(tmp_path), ()) == frozenset()
     overlay.remove(tmp_path, 1, places.base())
     overlay.remove(tmp_path, 2, places.base())
     assert places.load(tmp_path) is places.base()

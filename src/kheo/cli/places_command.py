@@ -9,7 +9,7 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kheo.cli import common
 from kheo.cli.checking import report
@@ -17,7 +17,7 @@ from kheo.common.errors import KheoError, Problem
 from kheo.common.home import home, of_places
 
 if TYPE_CHECKING:
-    from kheo.places.overlay import Batch, ChangesRefused
+    from kheo.places.overlay import Batch
 
 _WHAT = ("check", "import", "list", "remove", "find")
 _SHOWN = 20  # figures named one by one
@@ -84,8 +84,8 @@ def _import(path: Path, trial: bool) -> int:
     data = common.content(path)
     try:
         batch = overlay.add(of_places(home()), path.name, data, places.base(), places.today(), keep=not trial)
-    except overlay.ChangesRefused as refused:
-        return _refused(refused)
+    except KheoError as refused:
+        _refused(refused)
     print(f"tệp đúng, chưa lưu: {_summary(batch)}" if trial else f"đợt {batch.number}: {_summary(batch)}")
     if not trial:
         _tell_stranded()
@@ -136,8 +136,8 @@ def _remove(args: argparse.Namespace) -> int:
         )
     try:
         batch = overlay.remove(folder, number, places.base())
-    except overlay.ChangesRefused as refused:
-        return _refused(refused)
+    except KheoError as refused:
+        _refused(refused)
     print(f"đã gỡ đợt {batch.number}: {batch.name}")
     return 0
 
@@ -153,11 +153,10 @@ def _held(units: frozenset[str]) -> int:
         return territory.used(units)
 
 
-def _refused(refused: ChangesRefused) -> int:
+def _refused(refused: KheoError) -> NoReturn:
     for problem in refused.problems:
         print(_words(problem), file=sys.stderr)
-    print(f"kheo: {refused}", file=sys.stderr)
-    return 1
+    raise refused
 
 
 def _list() -> int:
@@ -178,7 +177,10 @@ def _summary(batch: Batch) -> str:
     """ "2 lập mới, 4 nhập; từ 01/07/2027, chờ đến ngày; căn cứ 12/NQ-UBTVQH16"."""
     from kheo import places
 
-    rows = batch.rows()
+    try:
+        rows = batch.rows()
+    except KheoError as error:
+        return error.message
     acts = [(sum(row.act == act for row in rows), act) for act in _ACTS]
     days = sorted({row.day for row in rows})
     when = ", ".join(f"{day:%d/%m/%Y}" + (" (chờ đến ngày)" if day > places.today() else "") for day in days)

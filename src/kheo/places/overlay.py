@@ -25,17 +25,6 @@ from kheo.places.nation import prove_nation
 
 FILE = "changes.json"
 _FORMAT = 1
-_MEND = "Xem: kheo places list; gỡ đợt hỏng: kheo places remove SỐ."
-
-
-class ChangesRefused(KheoError):
-    """Changes that do not fit, with every fault found; nothing of them was kept."""
-
-    def __init__(self, message: str, problems: Sequence[Problem], *, where: str = "") -> None:
-        super().__init__(
-            "places-refused", message, where=where, remedy="Sửa các lỗi đã nêu rồi nhập lại cả tệp."
-        )
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,11 @@ class Batch:
         rows, problems = changes.read(self.text.encode(), self.name)
         if problems:
             raise KheoError(
-                "places-changes-damaged", problems[0].message, where=problems[0].where, remedy=_MEND
+                "places-changes-damaged",
+                f"không đọc được thay đổi địa giới đã nhập: {problems[0].message}",
+                where=problems[0].where,
+                remedy="Gỡ đợt này: kheo places list, kheo places remove SỐ.",
+                problems=problems,
             )
         return rows
 
@@ -102,7 +95,7 @@ def overlaid(base: Places, batches: Sequence[Batch], today: date) -> Overlaid:
             "places-changes-unfit",
             f"thay đổi địa giới đã nhập không còn khớp với dữ liệu: {first.message}",
             where=first.where,
-            remedy=_MEND,
+            remedy="Gỡ đợt không khớp: kheo places list, kheo places remove SỐ.",
         )
     return Overlaid(applied.land, changed_from(due), min(later, default=None))
 
@@ -122,8 +115,17 @@ def prove_all(base: Places, batches: Sequence[Batch]) -> list[Problem]:
     return lines_of(faults, applied)
 
 
+def _sound(base: Places, batches: Sequence[Batch]) -> bool:
+    try:
+        return not prove_all(base, batches)
+    except KheoError:
+        return False
+
+
 def lost(base: Places, batches: Sequence[Batch], left: Sequence[Batch]) -> frozenset[str]:
-    """Units that are there with `batches` and not with `left`."""
+    """Units that are there with `batches` and not with `left`; none where the changes do not fit as it is."""
+    if not _sound(base, batches):
+        return frozenset()
     with_all = apply(base, [row for batch in batches for row in batch.rows()]).land
     with_left = apply(base, [row for batch in left for row in batch.rows()]).land
     return frozenset(with_all.units) - frozenset(with_left.units)
@@ -139,10 +141,11 @@ def ended(base: Places, changed: Places) -> dict[str, date]:
 
 
 def add(folder: Path, name: str, data: bytes, base: Places, today: date, *, keep: bool = True) -> Batch:
-    """Check a CSV file with all that is kept already and, with `keep`, keep it. ChangesRefused, KheoError home-unwritable."""
+    """Check a CSV file with all that is kept already and, with `keep`, keep it. KheoError places-refused
+    with every fault, home-unwritable."""
     rows, problems = changes.read(data, name)
     if problems or not rows:
-        raise ChangesRefused(f"không nhập tệp này: {len(problems)} lỗi.", problems, where=name)
+        raise _refused(name, problems)
     with _locked(folder, keep):
         kept = read(folder)
         text = data.decode("utf-8-sig")
@@ -151,31 +154,49 @@ def add(folder: Path, name: str, data: bytes, base: Places, today: date, *, keep
             again = Problem(
                 "places-file", name, f"tệp này đã nhập rồi, là đợt {twin.number}.", "Không cần nhập lại."
             )
-            raise ChangesRefused("không nhập tệp này: đã nhập rồi.", [again], where=name)
+            raise _refused(name, [again])
         number = max((batch.number for batch in kept), default=0) + 1
         batch = Batch(number, name, today.isoformat(), text)
         if found := prove_all(base, (*kept, batch)):
-            raise ChangesRefused(f"không nhập tệp này: {len(found)} lỗi.", found, where=name)
+            raise _refused(name, found)
         if keep:
             _write(folder, (*kept, batch))
     return batch
 
 
 def remove(folder: Path, number: int, base: Places) -> Batch:
-    """Take an import back. ChangesRefused when later ones stand on it; KheoError places-changes-none, home-unwritable."""
+    """Take an import back. KheoError places-changes-needed when later ones stand on it, places-changes-none, home-unwritable."""
     with _locked(folder, True):
         kept = read(folder)
         gone = next((batch for batch in kept if batch.number == number), None)
         if gone is None:
             known = ", ".join(str(batch.number) for batch in kept) or "chưa có đợt nào"
-            remedy = "Xem: kheo places list."
-            raise KheoError("places-changes-none", f"không có đợt {number} ({known}).", remedy=remedy)
+            raise KheoError(
+                "places-changes-none",
+                f"không có đợt {number} ({known}).",
+                remedy="Xem: kheo places list.",
+            )
         left = tuple(batch for batch in kept if batch is not gone)
         # What is broken already may be taken apart file by file.
-        if (found := prove_all(base, left)) and not prove_all(base, kept):
-            raise ChangesRefused(f"không gỡ được đợt {number}: {len(found)} lỗi.", found)
+        if _sound(base, kept) and (found := prove_all(base, left)):
+            raise KheoError(
+                "places-changes-needed",
+                f"không gỡ được đợt {number}: đợt sau dựa vào nó.",
+                remedy="Gỡ các đợt sau trước.",
+                problems=found,
+            )
         _write(folder, left)
     return gone
+
+
+def _refused(name: str, problems: Sequence[Problem]) -> KheoError:
+    return KheoError(
+        "places-refused",
+        f"không nhập tệp này: {len(problems)} lỗi.",
+        where=name,
+        remedy="Sửa các lỗi đã nêu rồi nhập lại cả tệp.",
+        problems=problems,
+    )
 
 
 @contextmanager
