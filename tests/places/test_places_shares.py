@@ -17,7 +17,7 @@ MAPS = (date(2000, 1, 1), date(2015, 1, 1), date(2026, 1, 1))
 
 @st.composite
 def lands(draw: st.DrawFn) -> Places:
-    """Three generations of communes; each unit gives its whole or drawn tenths to units of the next."""
+    """Three generations of communes; each unit gives its whole, drawn tenths, or parts nobody has measured to the next."""
     sizes = [draw(st.integers(1, 5)) for _ in MAPS]
     units = [Unit("VN", "VN", Level.NATION, None, (DatedName("Việt Nam", ""),))]
     for era, size in enumerate(sizes):
@@ -32,8 +32,11 @@ def lands(draw: st.DrawFn) -> Places:
         for i in range(sizes[era]):
             cuts = sorted(draw(st.sets(st.integers(1, 9), max_size=min(3, len(news) - 1))))
             tenths = [b - a for a, b in zip([0, *cuts], [*cuts, 10])]
+            if len(tenths) > 1 and draw(st.booleans()):
+                tenths = [10] + [0] * (len(tenths) - 1)
+            whole = len(tenths) == 1
             for new, part in zip(draw(st.permutations(news)), tenths):
-                heirs.append(Succession(f"{era}.{i}", new, day, Decimal(part) / 10, part == 10, "thử"))
+                heirs.append(Succession(f"{era}.{i}", new, day, Decimal(part) / 10, whole, "thử"))
     return Places(units, heirs)
 
 
@@ -47,6 +50,22 @@ def test_shares_sum_to_one_forward_and_backward(land: Places) -> None:
             assert len({s.unit for s in shares}) == len(shares)
             assert all(land.get(s.unit).exists_on(day) for s in shares)
             assert len(shares) == 1 or all(s.estimated for s in shares)
+            assert all(s.share > 0 for s in shares)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lands())
+def test_a_share_is_exact_only_where_nothing_was_divided_on_the_way(land: Places) -> None:
+    for unit in land:
+        for s in land.shares(unit.id, MAPS[2]) if unit.valid_to else ():
+            steps = land.next[unit.id]
+            assert s.estimated or (len(steps) == 1 and steps[0].whole)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lands())
+def test_any_such_land_proves_sound_but_for_units_out_of_nothing(land: Places) -> None:
+    assert {problem.code for problem in land.check()} <= {"fatherless"}
 
 
 @settings(max_examples=30, deadline=None)

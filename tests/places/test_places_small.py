@@ -10,8 +10,8 @@ import pytest
 from small_land import FIRST, LAST, heir, new, small_land
 
 from kheo.common.types import Level
-from kheo.places import DatedName, Expected, Places, Succession
-from kheo.places.checking import days_of_change, prove
+from kheo.places import DatedName, Expected, Places, Share, Succession
+from kheo.places.checking import _both_ways, _reaching, days_of_change, prove
 
 
 def codes(land: Places) -> set[str]:
@@ -182,6 +182,36 @@ def test_a_chain_that_leads_nowhere_is_found() -> None:
     assert Places(units.values(), [*land.successions, *links]).check() == []
     units["n9"] = replace(later, valid_to=date(2027, 6, 1))
     assert {"heirless"} <= codes(Places(units.values(), [*land.successions, *links]))
+
+
+def test_successions_that_run_in_a_ring_are_found() -> None:
+    """The earlier proofs refuse such lives; this one does not lean on them."""
+    land = small_land()
+    ring = Succession("n1", "a1~2025", FIRST, Decimal(1), True, "thử")
+    units = {**land.units, "n1": replace(land.units["n1"], valid_to=date(2026, 1, 1))}
+    found = [problem.where for problem in _reaching(Places(units.values(), [*land.successions, ring]))]
+    assert {"n1", "a1~2025"} <= set(found)
+    assert list(_reaching(land)) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "where"),
+    [
+        ({("a1~2025", FIRST): (Share("n2", Decimal(1), False, ""),)}, "a1~2025"),
+        ({("a1~2025", FIRST): (Share("n1", Decimal(1), True, ""),)}, "a1~2025"),
+        ({("a2~2025", FIRST): (Share("n1", Decimal(1), True, ""),)}, "a2~2025"),
+        ({("n1", LAST): (Share("b1~2025", Decimal(1), True, ""),)}, "n1"),
+        ({("n2", LAST): (Share("b1~2025", Decimal("0.9"), True, ""),)}, "n2"),
+    ],
+)
+def test_shares_that_do_not_follow_the_successions_are_found(
+    answers: dict[tuple[str, date], tuple[Share, ...]], where: str
+) -> None:
+    land = small_land()
+    assert list(_both_ways(land)) == []
+    for (id, day), shares in answers.items():
+        land._shares[id, day] = shares
+    assert where in [problem.where for problem in _both_ways(land)]
 
 
 def test_the_whole_of_an_unmeasured_division_goes_to_its_main_heir() -> None:
