@@ -48,9 +48,8 @@ def test_quarters_and_halves_are_made_of_months(year: int) -> None:
 
 
 @given(YEARS)
-def test_a_period_is_found_again_by_its_key_and_by_its_days(year: int) -> None:
+def test_a_period_is_found_again_by_its_days(year: int) -> None:
     for preset in calendars.presets(year):
-        assert calendars.preset(preset.key) == preset
         assert preset in calendars.naming(preset.start, preset.end)
         assert preset.start < preset.end < preset.cutoff
 
@@ -69,18 +68,18 @@ def test_the_plain_calendar_and_the_decree_are_what_periods_says(year: int) -> N
 
 
 def test_the_windows_of_the_rules_in_2025() -> None:
-    days = {preset.key: (preset.start, preset.end) for preset in calendars.presets(2025)}
-    assert days["decree09:2025:year:1"] == (date(2024, 12, 15), date(2025, 12, 14))
-    assert days["decree09:2025:half:2"] == (date(2025, 6, 15), date(2025, 12, 14))
-    assert days["decree09:2025:quarter:1"] == (date(2024, 12, 15), date(2025, 3, 14))
-    assert days["circular124-areas:2025:year:1"] == (date(2024, 11, 1), date(2025, 10, 31))
-    assert days["circular124-units:2025:year:1"] == (date(2024, 11, 16), date(2025, 11, 15))
-    assert days["calendar:2025:nine_months:1"] == (date(2025, 1, 1), date(2025, 9, 30))
+    days = {f"{p.calendar}:{p.sort}:{p.number}": (p.start, p.end) for p in calendars.presets(2025)}
+    assert days["decree09:year:1"] == (date(2024, 12, 15), date(2025, 12, 14))
+    assert days["decree09:half:2"] == (date(2025, 6, 15), date(2025, 12, 14))
+    assert days["decree09:quarter:1"] == (date(2024, 12, 15), date(2025, 3, 14))
+    assert days["circular124-areas:year:1"] == (date(2024, 11, 1), date(2025, 10, 31))
+    assert days["circular124-units:year:1"] == (date(2024, 11, 16), date(2025, 11, 15))
+    assert days["calendar:nine_months:1"] == (date(2025, 1, 1), date(2025, 9, 30))
 
 
 def test_names_say_their_days_unless_the_calendar_is_plain() -> None:
-    assert calendars.preset("calendar:2025:half:1").vi == "6 tháng đầu năm 2025"
-    assert calendars.preset("decree09:2025:month:3").vi == "tháng 03/2025 (15/02/2025–14/03/2025)"
+    assert of("calendar", 2025, "half")[0].vi == "6 tháng đầu năm 2025"
+    assert of("decree09", 2025, "month")[2].vi == "tháng 03/2025 (15/02/2025–14/03/2025)"
 
 
 def test_a_window_is_one_calendars_or_nobodys() -> None:
@@ -116,7 +115,7 @@ def test_every_calendar_says_where_it_is_from() -> None:
             "recalled",
             "inferred",
         }
-    assert calendars.preset("decree09:2025:nine_months:1").mark == "recalled"
+    assert of("decree09", 2025, "nine_months")[0].mark == "recalled"
 
 
 @pytest.mark.parametrize(
@@ -124,8 +123,6 @@ def test_every_calendar_says_where_it_is_from() -> None:
     [
         (lambda: calendars.get("lunar"), "calendar-unknown"),
         (lambda: calendars.cutoff("lunar", date(2025, 1, 1)), "calendar-unknown"),
-        (lambda: calendars.preset("decree09:2025:half:3"), "calendar-unknown"),
-        (lambda: calendars.preset("decree09"), "calendar-unknown"),
         (lambda: calendars.presets(1), "calendar-year"),
     ],
 )

@@ -68,10 +68,9 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One period of a calendar. `key` names it for ever ("decree09:2025:half:1"); `number` counts its sort in the
-    year from 1; `vi` is its name, with its dates unless the calendar is the plain one."""
+    """One period of a calendar. `number` counts its sort in the year from 1; `vi` is its name, with its dates unless
+    the calendar is the plain one."""
 
-    key: str
     calendar: str
     sort: str
     number: int
@@ -143,7 +142,6 @@ def _preset(calendar: Calendar, year: int, sort: str, number: int, first: int, l
     if (calendar.first_day, calendar.months_back) != (1, 0):
         name = f"{name} ({dmy(start)}–{dmy(end)})"
     return Preset(
-        f"{calendar.code}:{year}:{sort}:{number}",
         calendar.code,
         sort,
         number,
@@ -178,17 +176,6 @@ def _name(sort: str, number: int, year: int) -> str:
 def presets(year: int) -> tuple[Preset, ...]:
     """Every calendar's periods of a year, in order of presentation. KheoError "calendar-year"."""
     return tuple(preset for calendar in calendars() for preset in periods_of(calendar.code, year))
-
-
-def preset(key: str) -> Preset:
-    """The period a key names; KheoError "calendar-unknown", "calendar-year"."""
-    code, _, rest = key.partition(":")
-    year = rest.partition(":")[0]
-    if year.isdecimal():
-        for found in periods_of(code, int(year)):
-            if found.key == key:
-                return found
-    raise KheoError("calendar-unknown", f"Không có kỳ “{key}”.", remedy="Chọn lại kỳ từ danh sách.")
 
 
 def naming(start: date, end: date) -> tuple[Preset, ...]:
