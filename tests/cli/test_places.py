@@ -64,7 +64,9 @@ def test_a_file_with_faults_is_refused_whole_and_every_fault_told(kheo, table):
 def test_trying_the_example_keeps_nothing_and_importing_it_leaves_the_check_sound(kheo):
     tried = kheo("places", "import", EXAMPLE, "--try")
     assert tried.code == 0, tried.err
-    assert tried.out.startswith("tệp đúng, chưa lưu: 1 lập mới, 3 nhập, 6 chia, 1 chuyển")
+    assert tried.out.startswith(
+        "tệp đúng, chưa lưu: 2 đổi tên, 1 đổi loại, 1 lập mới, 3 nhập, 6 chia, 1 chuyển, 2 sửa tỷ lệ; từ 01/07/2025"
+    )
     assert kheo("places", "list").out == "chưa nhập thay đổi địa giới nào\n"
     assert kheo("places", "import", EXAMPLE).code == 0
     done = kheo("places", "check")

@@ -20,6 +20,7 @@ from kheo.common.types import Level
 from kheo.places import changes, dataset, overlay
 from kheo.places.applying import apply
 from kheo.places.changes import DIVIDE, KIND, MERGE, MOVE, NEW, RENAME, SHARE, Row
+from kheo.places.nation import prove_nation
 
 EXAMPLE = Path(__file__).parents[2] / "docs/how-to/places-changes-example.csv"
 TODAY = date(2026, 11, 22)
@@ -377,6 +378,13 @@ def test_lines_are_told_in_their_order_and_count_as_a_spreadsheet_does(tmp_path:
 # What is kept
 
 
+def test_the_guide_tells_of_every_column_and_every_act() -> None:
+    guide = EXAMPLE.with_name("import-changes-of-places.md").read_text("utf-8")
+    assert [word for word in (*changes.COLUMNS, *changes.ACTS) if f"`{word}`" not in guide] == []
+    assert f"({EXAMPLE.name})" in guide
+    assert tuple(EXAMPLE.read_text("utf-8").splitlines()[0].split(",")) == changes.COLUMNS
+
+
 def test_the_example_of_the_guide_fits_and_does_what_it_says(tmp_path: Path) -> None:
     batch = overlay.add(tmp_path, EXAMPLE.name, EXAMPLE.read_bytes(), places.base(), TODAY)
     acts = {row.act for row in batch.rows()}
@@ -389,7 +397,8 @@ def test_the_example_of_the_guide_fits_and_does_what_it_says(tmp_path: Path) -> 
     now = overlay.overlaid(places.base(), [batch], TODAY)
     assert (now.until, len(now.land.at_level(Level.COMMUNE, date(2028, 6, 1)))) == (date(2027, 1, 1), 3321)
     assert now.land.shares("22315~2025", TODAY)[0].share == Decimal("0.8"), "what is due today is in force"
-    assert now.changed_from is None, "better shares leave the counts provable"
+    assert now.since == (None, None), "better shares leave every count provable"
+    assert later.since == (date(2027, 7, 1), date(2027, 1, 1))
 
 
 def test_imports_stand_on_one_another_and_are_taken_back_in_turn(tmp_path: Path) -> None:
@@ -533,6 +542,22 @@ def test_the_proof_looks_at_days_to_come_too(kheo_home: Path) -> None:
     proofs = places.prove()
     assert [p.faults for p in proofs if p.faults] == []
     assert proofs[-1].seen == "1 đợt, 2 dòng"
+
+
+def test_counts_are_proved_until_changes_alter_them() -> None:
+    def seen(*lines: str) -> tuple[str, set[str]]:
+        rows, _ = changes.read(csv(*lines))
+        proofs = prove_nation(apply(places.base(), rows).land, overlay.since(rows))
+        counts = next(proof for proof in proofs if proof.what.startswith("số đơn vị"))
+        return counts.seen.partition(", ")[2], {fault.code for proof in proofs for fault in proof.faults}
+
+    name, kind = "đổi tên,25309,Ab,,,,,,,01/07/2026,NQ", "đổi loại,68,,thành phố,,,,,,01/07/2026,NQ"
+    merger = "nhập,25390,,,,25387,,,,01/07/2026,NQ"
+    assert seen(name) == ("11 số", set())
+    assert seen(kind) == ("10 số", set()), "nine cities from August are no longer expected"
+    assert seen(merger) == ("10 số", set())
+    land = apply(places.base(), changes.read(csv(merger))[0]).land
+    assert {f.code for proof in prove_nation(land) for f in proof.faults} == {"count"}, "3 320 are not 3 321"
 
 
 # On random small lands

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _WHAT = ("check", "import", "list", "remove", "find")
 _SHOWN = 20  # figures named one by one
-_ACTS = ("lập mới", "nhập", "chia", "chuyển", "đổi tên", "đổi loại", "sửa tỷ lệ")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -176,12 +175,13 @@ def _list() -> int:
 def _summary(batch: Batch) -> str:
     """ "2 lập mới, 4 nhập; từ 01/07/2027, chờ đến ngày; căn cứ 12/NQ-UBTVQH16"."""
     from kheo import places
+    from kheo.places.changes import ACTS
 
     try:
         rows = batch.rows()
     except KheoError as error:
         return error.message
-    acts = [(sum(row.act == act for row in rows), act) for act in _ACTS]
+    acts = [(sum(row.act == act for row in rows), act) for act in ACTS]
     days = sorted({row.day for row in rows})
     when = ", ".join(f"{day:%d/%m/%Y}" + (" (chờ đến ngày)" if day > places.today() else "") for day in days)
     told = ", ".join(f"{count} {act}" for count, act in acts if count)

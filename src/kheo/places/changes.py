@@ -34,6 +34,7 @@ _USED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     MOVE: (frozenset({"thuộc"}), frozenset()),
     SHARE: (frozenset({"đơn vị nhận", "tỷ lệ"}), frozenset()),
 }
+ACTS = tuple(_USED)
 _ALWAYS = frozenset({"việc", "mã", "từ ngày", "căn cứ"})
 _ACTS = {bare(act): act for act in _USED} | {"sap nhap": MERGE, "chia tach": DIVIDE, "thanh lap": NEW}
 _MAIN = "chinh"

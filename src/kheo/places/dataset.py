@@ -18,7 +18,7 @@ from kheo.places import overlay
 from kheo.places.checking import Proof
 from kheo.places.gazetteer import Places
 from kheo.places.model import DatedName, Succession, Unit
-from kheo.places.nation import prove_nation
+from kheo.places.nation import UNCHANGED, prove_nation
 from kheo.places.overlay import Overlaid
 
 _DATA = Path(__file__).parent / "data"
@@ -120,7 +120,7 @@ def _overlaid(kept: Path) -> Overlaid:
     try:
         seen = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
-        return Overlaid(base(), None, None)
+        return Overlaid(base(), UNCHANGED, None)
     except OSError as error:
         raise overlay.unusable(path, error) from error
     key = (str(path), seen.st_ino, seen.st_mtime_ns, seen.st_size)
@@ -149,7 +149,7 @@ def prove() -> tuple[Proof, ...]:
         f"{len(batches)} đợt, {rows} dòng",
         tuple(overlay.prove_all(base(), batches)),
     )
-    return (*prove_nation(now.land, now.changed_from), imported)
+    return (*prove_nation(now.land, now.since), imported)
 
 
 def check() -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kheo.common.errors import Problem
 from kheo.common.types import Level
@@ -36,14 +36,24 @@ BOX = (6.5, 102.0, 23.5, 117.5)
 _ARCHIPELAGOS = {"Hoàng Sa": (15.5, 111.0, 17.5, 113.0), "Trường Sa": (6.5, 111.0, 12.0, 117.5)}
 
 
-def prove_nation(places: Places, changed_from: date | None = None) -> tuple[Proof, ...]:
-    """Every proof of the whole map of Việt Nam. Counts hold until `changed_from`, the first day of imported changes."""
-    eve = changed_from - timedelta(days=1) if changed_from else None
-    expected = [
-        replace(one, last=eve if one.last is None or eve < one.last else one.last) if eve else one
-        for one in EXPECTED
-        if eve is None or one.first is None or one.first <= eve
-    ]
+class Since(NamedTuple):
+    """First days on which imported changes alter how many units there are, and of which kinds; None: never."""
+
+    units: date | None = None
+    kinds: date | None = None
+
+    def of(self, one: Expected) -> date | None:
+        """From when a count is no longer what the shipped map has."""
+        days = (self.units, self.kinds if one.kind else None)
+        return min((day for day in days if day is not None), default=None)
+
+
+UNCHANGED = Since()
+
+
+def prove_nation(places: Places, since: Since = UNCHANGED) -> tuple[Proof, ...]:
+    """Every proof of the whole map of Việt Nam. Counts hold until imported changes alter them."""
+    expected = [known for one in EXPECTED if (known := _until(one, since.of(one))) is not None]
     zones = [u for u in places if u.valid_to is None and u.kind_on() == _ZONE]
     placed = sum(1 for unit in places if unit.lat is not None)
     return (
@@ -59,6 +69,15 @@ def prove_nation(places: Places, changed_from: date | None = None) -> tuple[Proo
             tuple(_centres(places)),
         ),
     )
+
+
+def _until(one: Expected, changed: date | None) -> Expected | None:
+    """What is expected until the eve of a change; None when nothing is left of it."""
+    if changed is None or (one.last is not None and one.last < changed):
+        return one
+    if one.first is not None and one.first >= changed:
+        return None
+    return replace(one, last=changed - timedelta(days=1))
 
 
 def maps(places: Places) -> list[tuple[date, dict[str, int]]]:

@@ -19,9 +19,9 @@ from pathlib import Path
 from kheo.common.errors import KheoError, Problem
 from kheo.places import changes
 from kheo.places.applying import apply, lines_of
-from kheo.places.changes import SHARE, Row
+from kheo.places.changes import DIVIDE, MERGE, MOVE, NEW, Row
 from kheo.places.gazetteer import Places
-from kheo.places.nation import prove_nation
+from kheo.places.nation import UNCHANGED, Since, prove_nation
 
 FILE = "changes.json"
 _FORMAT = 1
@@ -55,7 +55,7 @@ class Overlaid:
     """The map with the changes in force on a day; `until`: the first day on which more come into force, if any."""
 
     land: Places
-    changed_from: date | None
+    since: Since
     until: date | None
 
 
@@ -86,7 +86,7 @@ def overlaid(base: Places, batches: Sequence[Batch], today: date) -> Overlaid:
     due = [row for row in rows if row.day <= today]
     later = [row.day for row in rows if row.day > today]
     if not due:
-        return Overlaid(base, None, min(later, default=None))
+        return Overlaid(base, UNCHANGED, min(later, default=None))
     told = hashlib.sha256("\0".join(batch.text for batch in batches).encode()).hexdigest()[:16]
     applied = apply(base, due, f"{base.mark}+{told}.{len(due)}")
     if applied.problems:
@@ -97,12 +97,14 @@ def overlaid(base: Places, batches: Sequence[Batch], today: date) -> Overlaid:
             where=first.where,
             remedy="Gỡ đợt không khớp: kheo places list, kheo places remove SỐ.",
         )
-    return Overlaid(applied.land, changed_from(due), min(later, default=None))
+    return Overlaid(applied.land, since(due), min(later, default=None))
 
 
-def changed_from(rows: Sequence[Row]) -> date | None:
-    """The first day on which rows change the map itself; better shares of a known division do not."""
-    return min((row.day for row in rows if row.act != SHARE), default=None)
+def since(rows: Sequence[Row]) -> Since:
+    """From when rows alter the number of units, and of their kinds. A new name or a better share alters neither."""
+    units = [row.day for row in rows if row.act in (NEW, MERGE, DIVIDE, MOVE)]
+    kinds = [row.day for row in rows if row.kind]
+    return Since(min(units, default=None), min(kinds, default=None))
 
 
 def prove_all(base: Places, batches: Sequence[Batch]) -> list[Problem]:
@@ -111,7 +113,7 @@ def prove_all(base: Places, batches: Sequence[Batch]) -> list[Problem]:
     applied = apply(base, rows)
     if applied.problems:
         return list(applied.problems)
-    faults = (f for proof in prove_nation(applied.land, changed_from(rows)) for f in proof.faults)
+    faults = (f for proof in prove_nation(applied.land, since(rows)) for f in proof.faults)
     return lines_of(faults, applied)
 
 
