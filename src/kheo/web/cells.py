@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from kheo import catalogue
 from kheo.catalogue import Indicator
 from kheo.common.types import Coverage, Total
 
-from . import show, words
+from . import picks, show, words
 from .picks import Pick
 
 
@@ -46,8 +48,8 @@ class Cell:
             said.append(_("ước tính theo địa giới"))
         if self.total.contradictions:
             said.append(_("có nguồn chênh nhau"))
-        if self.part:
-            said.append(self.part)
+        if part := self.part:
+            said.append(part)
         return "; ".join(said)
 
     @property
@@ -64,8 +66,22 @@ class Cell:
 
 def cell_url(indicator: str, pick: Pick, place: str | None = None) -> str:
     """The drawer of one indicator at one place."""
-    asked = replace(pick, place=place) if place else pick
-    return f"/so-lieu/o/?{asked.params(**{'chi-tieu': indicator})}"
+    word = "khi-ay" if pick.boundaries == "then" else picks.boundary_word(pick.boundaries)
+    before, after = _around(replace(pick, place=_PLACE), word, indicator)
+    return f"{before}{quote_plus(place or pick.place)}{after}"
+
+
+_PLACE = "@"
+
+
+@lru_cache(maxsize=1024)
+def _around(pick: Pick, word: str, indicator: str) -> tuple[str, str]:
+    """The address of a drawer before and after the place: a page holds hundreds that differ in nothing else.
+
+    `word` says the map as an address does, for "hom-nay" is another day tomorrow.
+    """
+    before, _at, after = pick.params(**{"chi-tieu": indicator}).partition(quote_plus(_PLACE))
+    return f"/so-lieu/o/?{before}", after
 
 
 def cell(

@@ -71,10 +71,11 @@ class Pick:
 
     def parts(self) -> tuple[str, ...]:
         """Ids of the units the place is told by: of the level below, then or on the map of the day."""
-        here = places.load()
-        window = (self.start or self.end, self.end) if self.boundaries == "then" else (self.boundaries, None)
-        units = here.at_level(self.below, *window)
-        return tuple(id for id in units if self.place in here.ancestors(id))
+        if self.boundaries == "then":
+            window = (self.start or self.end, self.end)
+        else:
+            window = (self.boundaries, self.boundaries)
+        return _parts(places.load().mark, self.place, self.below, *window)
 
     @property
     def name(self) -> str:
@@ -104,6 +105,19 @@ class Pick:
             given |= {"tu": periods.dmy(self.start) if self.start else "", "den": periods.dmy(self.end)}
         given["dia-gioi"] = "khi-ay" if self.boundaries == "then" else boundary_word(self.boundaries)
         return urlencode(given | more, doseq=True)
+
+
+@lru_cache(maxsize=256)
+def _parts(mark: str, place: str, level: Level, start: date, end: date) -> tuple[str, ...]:
+    """Units of `level` inside a place in a window; `mark` is that of the places asked."""
+    here = places.load()
+    found: list[str] = []
+    heads = [place]
+    while heads:
+        below = [child for head in heads for child in here.children(head, start, end)]
+        found += [child for child in below if here.get(child).level is level]
+        heads = [child for child in below if here.get(child).level is not level]
+    return tuple(sorted(found))
 
 
 def boundary_word(day: date) -> str:
@@ -260,11 +274,6 @@ def contained(unit: Unit) -> str:
     parts = [here.get(s.old).name_on() for s in here.previous.get(unit.id, ()) if s.share]
     others = [name for name in dict.fromkeys(parts) if name != own]
     return _("gồm %(names)s") % {"names": ", ".join(others)} if others else ""
-
-
-def moved(pick: Pick, place: str) -> Pick:
-    """The same question of another place."""
-    return replace(pick, place=place)
 
 
 def named_on(pick: Pick, unit: Unit | None = None) -> date:

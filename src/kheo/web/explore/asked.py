@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -22,6 +23,8 @@ COLUMNS = 8
 TABLE, CHARTS, MAP = "bang", "bieu-do", "ban-do"
 VIEWS = (TABLE, CHARTS, MAP)
 STEPS = ("nam", "quy", "thang")
+
+_ANY = "@"
 
 Changes = Mapping[str, str | list[str] | None]
 
@@ -83,6 +86,12 @@ class Asked:
     def url(self, changes: Changes | None = None, pick: Pick | None = None) -> str:
         """The page that `params` asks for."""
         return f"{PAGE}?{self.params(changes, pick)}"
+
+    def urls(self, changes: Changes | None = None, path: str = PAGE) -> Callable[[str], str]:
+        """Makes the addresses of other places, all alike but for the place."""
+        asked = self.params(changes, replace(self.pick, place=_ANY))
+        before, _at, after = asked.partition(quote_plus(_ANY))
+        return lambda place: f"{path}?{before}{quote_plus(place)}{after}"
 
     def kept(self, *names: str) -> list[tuple[str, str]]:
         """Hidden fields of the form: what its fields do not ask for, without `names`."""

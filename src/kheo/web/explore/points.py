@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -33,16 +34,19 @@ class Told:
     cell: Cell
 
 
-def communes(asked: Asked) -> list[Told]:
-    """Communes inside the place that have the charted indicator, the largest first."""
-    code, pick = asked.charted, asked.pick
+def communes(asked: Asked) -> list[Total]:
+    """Totals of the communes inside the place that have the charted indicator, the largest first."""
     here = places.load()
-    level = Level.COMMUNE
-    rows = queries.totals(pick.query((code,), level))
-    having = [t for t in rows if t.value is not None and here.get(t.place).level is level]
+    rows = queries.totals(asked.pick.query((asked.charted,), Level.COMMUNE))
+    having = [t for t in rows if t.value is not None and here.get(t.place).level is Level.COMMUNE]
     having.sort(key=lambda t: (-(t.value or 0), t.place))
-    deep = replace(asked, level=level)
-    return [_told(deep, total) for total in having]
+    return having
+
+
+def told(asked: Asked, totals: Iterable[Total]) -> list[Told]:
+    """Communes as they are printed."""
+    deep = replace(asked, level=Level.COMMUNE)
+    return [_told(deep, total) for total in totals]
 
 
 def _told(asked: Asked, total: Total) -> Told:
@@ -55,15 +59,15 @@ def drawn(asked: Asked) -> dict[str, object]:
     here = places.load()
     ground = places.points(here, asked.pick.map_day)
     inside = _inside(asked)
-    told = communes(asked)
-    scale = steps([t.cell.total.value for t in told if t.cell.total.value is not None])
+    totals = communes(asked)
+    scale = scale_of(totals)
     flat: list[float] = []
     for id, lat, lon in zip(ground.ids, ground.lats, ground.lons):
         if inside is None or id in inside:
             flat += (round(lon, 3), round(lat, 3))
     return {
         "ground": flat,
-        "points": [_point(t, scale) for t in told],
+        "points": [_point(commune, scale) for commune in told(asked, totals)],
         "isles": [_isle(id) for id in ISLES] if inside is None else [_isle(i) for i in ISLES if i in inside],
     }
 
@@ -103,6 +107,11 @@ def _point(told: Told, scale: list[Decimal]) -> dict[str, object]:
 def _isle(id: str) -> dict[str, object]:
     unit = places.load().get(id)
     return {"name": unit.name_on(), "lon": unit.lon, "lat": unit.lat}
+
+
+def scale_of(totals: Iterable[Total]) -> list[Decimal]:
+    """The steps of the shades of these totals."""
+    return steps([t.value for t in totals if t.value is not None])
 
 
 def steps(values: list[Decimal]) -> list[Decimal]:
@@ -145,9 +154,9 @@ def tiles(asked: Asked) -> tuple[list[Tile], list[Decimal]]:
     code = asked.charted
     pick = replace(asked.pick, place=NATION, boundaries=timezone.localdate())
     rows = queries.totals(pick.query((code,), Level.PROVINCE))
-    told = {t.place: t for t in rows if t.value is not None and t.place != NATION}
-    scale = steps([t.value for t in told.values() if t.value is not None])
-    return [_tile(spot, told.get(spot.code), scale, pick) for spot in LAND], scale
+    having = {t.place: t for t in rows if t.value is not None and t.place != NATION}
+    scale = scale_of(having.values())
+    return [_tile(spot, having.get(spot.code), scale, pick) for spot in LAND], scale
 
 
 def _tile(spot: Spot, total: Total | None, scale: list[Decimal], pick: Pick) -> Tile:

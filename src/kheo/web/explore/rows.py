@@ -70,10 +70,11 @@ def table(asked: Asked) -> Table:
     pages = max(1, -(-len(ids) // ROWS))
     page = min(asked.page, pages)
     first = (page - 1) * ROWS
+    urls = asked.urls({"trang": None, "cap": None})
     return Table(
         columns=[_column(asked, code) for code in asked.columns],
         head=_head(asked, found, ids),
-        rows=[row(asked, id, found.get(id, {})) for id in ids[first : first + ROWS]],
+        rows=[row(asked, id, found.get(id, {}), urls(id)) for id in ids[first : first + ROWS]],
         page=page,
         pages=pages,
         first=first + 1,
@@ -179,12 +180,11 @@ def _valued(found: dict[str, dict[str, Total]], place: str, code: str) -> bool:
     return total is not None and total.value is not None
 
 
-def row(asked: Asked, place: str, told: dict[str, Total]) -> Row:
-    """One place with its cells."""
+def row(asked: Asked, place: str, told: dict[str, Total], url: str = "") -> Row:
+    """One place with its cells; `url` looks into it."""
     pick = asked.pick
     unit = places.load().get(place)
     drawn = [cells.cell(told[c], pick) if c in told else None for c in asked.columns]
-    url = "" if place == pick.place else asked.url({"trang": None, "cap": None}, picks.moved(pick, place))
     return Row(unit, name_of(unit, pick), note_of(unit, asked), drawn, url)
 
 

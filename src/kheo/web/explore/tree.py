@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from kheo import places
-from kheo.places import NATION, Hit, Node
+from kheo.places import NATION
 
 from .asked import Asked
 from .rows import name_of
@@ -43,7 +45,7 @@ def tree(asked: Asked) -> Branch:
         NATION,
         name_of(places.load().get(NATION), asked.pick),
         "",
-        _url(asked, NATION),
+        asked.urls({"trang": None, "cap": None})(NATION),
         asked.pick.place == NATION,
         "",
         branches(asked, NATION, frozenset(trail)),
@@ -52,32 +54,28 @@ def tree(asked: Asked) -> Branch:
 
 def branches(asked: Asked, id: str, opened: frozenset[str] = frozenset()) -> list[Branch]:
     """What lies directly below a place, the places of `opened` with what lies below them."""
-    nodes = places.branch(places.load(), id, asked.pick.map_day)
-    return [_branch(asked, node, opened) for node in nodes]
+    urls = asked.urls({"trang": None, "cap": None})
+    return _branches(asked, urls, id, opened)
 
 
-def _branch(asked: Asked, node: Node, opened: frozenset[str]) -> Branch:
-    inside = branches(asked, node.id, opened) if node.id in opened and node.children else None
-    more = f"/so-lieu/noi/?{asked.params({'nhanh': node.id, 'trang': None})}" if node.children else ""
-    return Branch(
-        node.id,
-        node.name,
-        node.kind,
-        _url(asked, node.id),
-        node.id == asked.pick.place,
-        more,
-        inside,
-    )
+def _branches(asked: Asked, urls: Callable[[str], str], id: str, opened: frozenset[str]) -> list[Branch]:
+    more = f"/so-lieu/noi/?{asked.params({'trang': None})}&nhanh="
+    return [
+        Branch(
+            node.id,
+            node.name,
+            node.kind,
+            urls(node.id),
+            node.id == asked.pick.place,
+            more + quote_plus(node.id) if node.children else "",
+            _branches(asked, urls, node.id, opened) if node.id in opened and node.children else None,
+        )
+        for node in places.branch(places.load(), id, asked.pick.map_day)
+    ]
 
 
 def search(asked: Asked, text: str) -> list[Found]:
     """Places for what is being typed."""
-    return [_found(asked, hit) for hit in places.seek(places.load(), text, asked.pick.map_day, limit=FOUND)]
-
-
-def _found(asked: Asked, hit: Hit) -> Found:
-    return Found(hit.node.full, hit.path, hit.was, _url(asked, hit.node.id))
-
-
-def _url(asked: Asked, place: str) -> str:
-    return asked.url({"trang": None, "cap": None}, replace(asked.pick, place=place))
+    urls = asked.urls({"trang": None, "cap": None})
+    hits = places.seek(places.load(), text, asked.pick.map_day, limit=FOUND)
+    return [Found(hit.node.full, hit.path, hit.was, urls(hit.node.id)) for hit in hits]

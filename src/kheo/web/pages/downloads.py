@@ -186,35 +186,42 @@ def _list(totals: Sequence[Total]) -> Listing:
         _("Ngày số cũ"),
     )
     widths = (11, 34, 24, 34, 10, 12, 12, 16, 14, 10, 11, 9, 34, 16, 14, 12)
-    return Listing(_("Danh sách"), heads, [_list_row(total) for total in totals], widths)
+    return Listing(_("Danh sách"), heads, list(_list_rows(totals)), widths)
 
 
-def _list_row(total: Total) -> list[object]:
-    indicator = catalogue.load().get(total.indicator)
-    old, day = total.stale or (None, None)
-    return [
-        total.place,
-        picks.label(places.load().get(total.place)),
-        total.indicator,
-        words.indicator_name(indicator),
-        str(words.MEASURES[indicator.measure]),
-        total.start,
-        total.end,
-        total.value,
-        str(words.QUALIFIERS[total.qualifier]) if total.value is not None else None,
-        total.coverage.reported,
-        total.coverage.of,
-        _("có") if total.estimated else None,
-        str(words.METHODS.get(total.method, total.method)),
-        total.other[0] if total.other else None,
-        old,
-        day,
-    ]
+def _list_rows(totals: Sequence[Total]) -> Iterator[list[object]]:
+    """Names are made once a place and once an indicator: there are tens of thousands of rows."""
+    here, book = places.load(), catalogue.load()
+    labels = {place: picks.label(here.get(place)) for place in {t.place for t in totals}}
+    known = {code: book.get(code) for code in {t.indicator for t in totals}}
+    names = {c: (words.indicator_name(i), str(words.MEASURES[i.measure])) for c, i in known.items()}
+    sure = {qualifier: str(word) for qualifier, word in words.QUALIFIERS.items()}
+    methods = {method: str(word) for method, word in words.METHODS.items()}
+    yes = _("có")
+    for total in totals:
+        old, day = total.stale or (None, None)
+        yield [
+            total.place,
+            labels[total.place],
+            total.indicator,
+            *names[total.indicator],
+            total.start,
+            total.end,
+            total.value,
+            sure[total.qualifier] if total.value is not None else None,
+            total.coverage.reported,
+            total.coverage.of,
+            yes if total.estimated else None,
+            methods.get(total.method, total.method),
+            total.other[0] if total.other else None,
+            old,
+            day,
+        ]
 
 
 def _notes(asked: Asked, totals: Sequence[Total], title: str, whole: Coverages) -> Listing:
     return Listing(
-        _("Ghi chú"), (_("Mục"), _("Nội dung")), list(_note_rows(asked, totals, title, whole)), (30, 110)
+        _("Ghi chú"), (_("Mục"), _("Nội dung")), list(_note_rows(asked, totals, title, whole)), (52, 100)
     )
 
 

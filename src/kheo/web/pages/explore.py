@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kheo import catalogue
 from kheo.catalogue import Indicator
+from kheo.common.types import Level
 from kheo.ledger import queries
 from kheo.places import NATION
 
@@ -121,11 +122,12 @@ def _table(asked: Asked) -> dict[str, object]:
 
 
 def _charts(asked: Asked) -> dict[str, object]:
-    bars, line = charts.bars(asked), charts.line(asked)
+    leaf = asked.pick.unit.level is Level.COMMUNE
+    bars, line = None if leaf else charts.bars(asked), charts.line(asked)
     steps = (("nam", _("theo năm")), ("quy", _("theo quý")), ("thang", _("theo tháng")))
     return {
         "bars": bars,
-        "bars_data": charts.drawn(bars),
+        "bars_data": charts.drawn(bars) if bars else [],
         "line": line,
         "line_data": charts.drawn(line),
         "scale_words": charts.scale_words(),
@@ -138,15 +140,14 @@ def _charts(asked: Asked) -> dict[str, object]:
 
 
 def _map(asked: Asked) -> dict[str, object]:
-    told = points.communes(asked)
-    scale = points.steps([t.cell.total.value for t in told if t.cell.total.value is not None])
+    communes = points.communes(asked)
     land, land_scale = points.tiles(asked) if asked.pick.place == NATION else ([], [])
     return {
-        "told": told[: points.LISTED],
-        "told_count": len(told),
-        "told_rest": max(0, len(told) - points.LISTED),
+        "told": points.told(asked, communes[: points.LISTED]),
+        "told_count": len(communes),
+        "told_rest": max(0, len(communes) - points.LISTED),
         "points_url": f"/so-lieu/diem.json?{asked.params({'trang': None})}",
-        "scale": points.legend(scale),
+        "scale": points.legend(points.scale_of(communes)),
         "land": land,
         "land_scale": points.legend(land_scale),
         "isles": ISLES,

@@ -47,7 +47,8 @@ def _signed(c: Cell) -> SafeString:
         marks += SafeString('<span class="est" aria-hidden="true">≈</span>')
     if c.total.contradictions:
         marks += SafeString('<span class="fault" aria-hidden="true">≠</span>')
-    note = format_html('<span class="sr"> ({})</span>', c.note) if c.note else SafeString("")
+    said = c.note
+    note = format_html('<span class="sr"> ({})</span>', said) if said else SafeString("")
     assert c.shown is not None
     return format_html('{}<span class="v">{}</span>{}', marks, amount(c.shown), note)
 

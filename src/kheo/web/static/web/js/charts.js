@@ -26,6 +26,9 @@
     shape.addEventListener("click", () => open(figure, marks[at]));
   });
 
+  // Words at an edge lean into the picture.
+  const leaning = (at, last) => (at === 0 ? { textAnchor: "start", dx: -10 } : at === last ? { textAnchor: "end", dx: 24 } : { textAnchor: "middle" });
+
   const bars = (figure, width, words) => {
     const marks = JSON.parse(figure.dataset.marks).map((mark, at) => ({ ...mark, key: String(at) }));
     const narrow = width < 640;
@@ -82,7 +85,7 @@
         Plot.link(sure, link),
         Plot.link(unsure, { ...link, strokeDasharray: "2 5", strokeLinecap: "round" }),
         Plot.dot(told, { x: "at", y: "v", r: 6, fill: tone, stroke: green, strokeWidth: 2.5, className: "dots" }),
-        Plot.text(spoken, { x: "at", y: "v", text: "said", dy: -18, fill: ink, fontWeight: 600, stroke: "var(--paper)", strokeWidth: 5 }),
+        ...spoken.map((mark) => Plot.text([mark], { x: "at", y: "v", text: "said", dy: -18, fill: ink, fontWeight: 600, stroke: "var(--paper)", strokeWidth: 5, ...leaning(mark.n, marks.length - 1) })),
       ],
     });
     place(figure, svg);
@@ -98,6 +101,10 @@
     const tall = Math.min(width * Math.max(0.6, Math.min(1.35, ((north - south) * 1.05) / Math.max(0.05, east - west))), ground.length < 400 ? 600 : 760);
     const most = Math.max(1, ...data.points.map((point) => point.v));
     const size = (point) => 3.5 + 14 * Math.sqrt(point.v / most);
+    const aside = (point) => {
+      const at = (point.lon - west) / Math.max(0.001, east - west);
+      return width < 640 && at < 0.35 ? { textAnchor: "start", dx: -24 } : width < 640 && at > 0.65 ? { textAnchor: "end", dx: 24 } : {};
+    };
     const points = [...data.points].sort((a, b) => b.v - a.v);
     const svg = Plot.plot({
       className: "plot", width, height: tall, style: text,
@@ -105,10 +112,10 @@
       r: { type: "identity" },
       marks: [
         Plot.dot(ground, { r: ground.length > 1000 ? 1.1 : 2.6, fill: "var(--edge)", fillOpacity: 0.55 }),
-        Plot.text(data.isles, { x: "lon", y: "lat", text: "name", dy: -14, fill: ink, fontWeight: 500, textAnchor: "middle", stroke: "var(--paper)", strokeWidth: 4 }),
+        Plot.text(data.isles, { x: "lon", y: "lat", text: "name", dy: -18, fill: ink, fontWeight: 500, textAnchor: "middle", stroke: "var(--paper)", strokeWidth: 4 }),
         Plot.dot(data.isles, { x: "lon", y: "lat", r: 4, fill: "none", stroke: "var(--edge)", strokeWidth: 1.5 }),
         Plot.dot(points, { x: "lon", y: "lat", r: size, fill: (point) => (point.sure ? shades[point.shade] : "var(--paper)"), fillOpacity: 0.85, stroke: ink, strokeWidth: 1, strokeDasharray: null, className: "dots" }),
-        ...named.map((point) => Plot.text([point], { x: "lon", y: "lat", text: () => `${point.name}: ${point.said}`, dy: -size(point) - 10, fill: ink, fontWeight: 500, stroke: "var(--paper)", strokeWidth: 4 })),
+        ...named.map((point) => Plot.text([point], { x: "lon", y: "lat", text: () => `${point.name}: ${point.said}`, dy: -size(point) - 10, fill: ink, fontWeight: 500, stroke: "var(--paper)", strokeWidth: 4, ...aside(point) })),
         Plot.tip(points, Plot.pointer({ x: "lon", y: "lat", title: (point) => `${point.name}\n${point.note ? `${point.note}\n` : ""}${point.said}`, fill: "var(--sheet)", stroke: "var(--edge)", fontSize: 15, lineWidth: 18 })),
       ],
     });
