@@ -9,6 +9,7 @@ from rollup_world import CATALOGUE, PLACES, Ask
 
 from kheo.common.types import Fact, Total
 from kheo.rollup import Query, engine, rules
+from kheo.rollup.archive import Archive
 
 
 def by_rules(facts: Iterable[Fact], query: Query) -> list[Total]:
@@ -16,7 +17,8 @@ def by_rules(facts: Iterable[Fact], query: Query) -> list[Total]:
 
 
 def by_engine(facts: Iterable[Fact], query: Query) -> list[Total]:
-    return engine.totals(engine.to_table(facts), query, CATALOGUE, PLACES)
+    archive = Archive.of(engine.to_table(facts), CATALOGUE)
+    return engine.totals(archive, query, CATALOGUE, PLACES, facts=True)
 
 
 @pytest.fixture(params=[by_rules, by_engine], ids=["rules", "engine"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from rollup_world import Facts
@@ -11,6 +12,7 @@ from rollup_world import Facts
 from kheo import catalogue, places
 from kheo.common.types import Coverage, Fact, Qualifier, Total
 from kheo.rollup import Query, balances, engine, rules
+from kheo.rollup.archive import Archive
 
 OVER = Qualifier.OVER
 TODAY = date(2026, 11, 22)
@@ -39,7 +41,8 @@ def way(request: pytest.FixtureRequest) -> str:
 def _ask(way: str, facts: list[Fact], query: Query) -> list[Total]:
     if way == "rules":
         return rules.totals(facts, query, catalogue.load(), places.load())
-    return engine.totals(engine.to_table(facts), query, catalogue.load(), places.load())
+    archive = Archive.of(engine.to_table(facts), catalogue.load())
+    return engine.totals(archive, query, catalogue.load(), places.load(), facts=True)
 
 
 LEAFLETS = Query(("outreach.leaflets",), date(2020, 1, 1), date(2021, 12, 31))
@@ -97,9 +100,8 @@ def test_words_of_about_and_over_do_not_break_a_balance() -> None:
     assert balances(found, catalogue.load()) == []
 
 
-def test_a_parquet_file_gives_the_same(tmp_path: object, told: list[Fact]) -> None:
-    import pyarrow.parquet as pq
-
-    path = f"{tmp_path}/facts.parquet"
-    pq.write_table(engine.to_table(told), path)
-    assert engine.totals(path, LEAFLETS, catalogue.load(), places.load()) == _ask("rules", told, LEAFLETS)
+def test_an_archive_of_files_gives_the_same(tmp_path: Path, told: list[Fact]) -> None:
+    book = catalogue.load()
+    archive = Archive.build(tmp_path / "archive", [engine.to_table(told)], mark=1, catalogue=book)
+    found = engine.totals(archive, LEAFLETS, book, places.load(), facts=True)
+    assert found == _ask("rules", told, LEAFLETS)

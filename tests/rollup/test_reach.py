@@ -10,6 +10,7 @@ from rollup_world import FIRST, LAST, Ask, C, D, Facts, year
 from kheo import catalogue, places
 from kheo.common.types import Coverage, Fact, Level, Qualifier
 from kheo.rollup import Query, engine, rules
+from kheo.rollup.archive import Archive
 
 TODAY = date(2026, 11, 22)
 Y2025 = (date(2025, 1, 1), date(2025, 12, 31))
@@ -241,7 +242,8 @@ def test_dong_nai_tells_the_year_in_which_binh_phuoc_was_merged_into_it(boundari
     told = _told()
     query = Query(("outreach.leaflets",), *Y2025, "VN", Level.PROVINCE, boundaries)  # type: ignore[arg-type]
     meant = rules.totals(told, query, catalogue.load(), places.load())
-    assert engine.totals(engine.to_table(told), query, catalogue.load(), places.load()) == meant
+    archive = Archive.of(engine.to_table(told), catalogue.load())
+    assert engine.totals(archive, query, catalogue.load(), places.load(), facts=True) == meant
     value = {total.place: total.value for total in meant}
     then = {"VN": 90000, "75": 90000, "70~2025": 30000}
     assert value == (then if boundaries == "then" else {"VN": 90000, "75": 90000})

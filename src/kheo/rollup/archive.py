@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -30,6 +30,7 @@ from ibis import _
 from kheo.common.errors import KheoError
 from kheo.common.types import Fact
 from kheo.rollup import columns, settling, storing, told
+from kheo.rollup.desk import Desk, DuckDesk
 from kheo.rollup.scope import Catalogue
 from kheo.rollup.storing import STOCKS, Part
 
@@ -189,6 +190,10 @@ class Archive:
         return len(self._over.changed)
 
     # Tables
+
+    def desk(self, days: Mapping[str, date]) -> Desk:
+        """A place of its own to run the engine's expressions on, for one question."""
+        return DuckDesk(self.con, days)
 
     def told(
         self,

@@ -1,313 +1,539 @@
-"""The same totals as `rules`, set-based: Ibis expressions run by DuckDB inside the process.
+"""The same totals as `rules`, set-based: Ibis expressions over told rows, run by DuckDB inside the process.
 
-Figures are filtered, grouped to claims and added level by level as tables. Only what is rare and needs
-judgement goes through Python: claims of one place that disagree or overlap, and stocks of units whose
-successors report too.
+One pass over what was told in the window adds it up by indicator and unit above; the few upper levels are then small
+tables. Only what is rare and needs judgement goes through Python: keys whose periods cross, stocks of units whose
+successors report too, and indicators in which a unit speaks for the time before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-import ibis
 import pyarrow as pa
-from ibis import _
+import pyarrow.compute as pc
 
-from kheo.common.types import Coverage, Level, Qualifier, Total
-from kheo.rollup import maps, reach, tables
-from kheo.rollup.cells import Cell, call, combine, union
-from kheo.rollup.claims import View, own_view
+from kheo.common.types import Coverage, Kind, Qualifier, Total
+from kheo.rollup import answers, maps, opening, ratios, reach, rules, tables
+from kheo.rollup import told as telling
+from kheo.rollup.cells import Cell, call, combine
+from kheo.rollup.claims import Claim, View, claims_of, in_reach, own_view, span, told_by_all
 from kheo.rollup.columns import to_table
-from kheo.rollup.scope import (
-    Catalogue,
-    Lineage,
-    Places,
-    Query,
-    Window,
-    asked,
-    stock_roll_call,
-    window,
-)
-from kheo.rollup.tree import Tree, below_ever
+from kheo.rollup.desk import Source
+from kheo.rollup.marks import Marks
+from kheo.rollup.plans import Plan, first_day, plan, spots_of
+from kheo.rollup.scope import Catalogue, Places, Query, Window, asked, stock_roll_call, window
+from kheo.rollup.tree import answering_day
 
-__all__ = ["to_table", "totals"]
+__all__ = ["table", "to_table", "totals"]
 
 Key = tuple[str, str]
-Told = tuple[str, str, date, date]
-Hidden = frozenset[Told]
+Found = dict[str, dict[str, Cell]]
+WORDS = {mask: word for word, mask in telling.WORDS.items()}
 
 
-def totals(source: pa.Table | Path | str, query: Query, catalogue: Catalogue, places: Places) -> list[Total]:
-    """Totals over an Arrow table of `columns.SCHEMA` or the path of a Parquet file (or glob) of it."""
-    run = _Run(query, catalogue, places)
-    if not run.codes:
+def totals(
+    source: Source, query: Query, catalogue: Catalogue, places: Places, *, facts: bool = False
+) -> list[Total]:
+    """Totals as `rules.totals` gives them; the ids of their figures only when `facts` asks for them."""
+    codes = asked(query, catalogue)
+    if not codes:
         return []
-    con = ibis.duckdb.connect()
-    try:
-        facts = con.read_parquet(source) if isinstance(source, str | Path) else ibis.memtable(source)
-        run.count(con, facts)
-    finally:
-        con.disconnect()
-    return run.answers()
+    with _Run(source, query, ratios.with_sides(codes, catalogue), catalogue, places) as run:
+        found = run.rows(facts=facts)
+    found = {place: ratios.shares(codes, cells, catalogue) for place, cells in found.items()}
+    order = sorted(found, key=lambda place: (place != query.place, place))
+    return [cell.total(code, place, query) for place in order for code, cell in found[place].items()]
 
 
-@dataclass
+def table(source: Source, query: Query, catalogue: Catalogue, places: Places) -> pa.Table:
+    """The same totals as columns (`answers.SCHEMA`), for answers too large to be objects."""
+    codes = asked(query, catalogue)
+    with _Run(source, query, ratios.with_sides(codes, catalogue), catalogue, places) as run:
+        return run.table(codes)
+
+
+def figures(
+    source: Source,
+    query: Query,
+    indicator: str,
+    place: str,
+    limit: int,
+    offset: int,
+    catalogue: Catalogue,
+    places: Places,
+) -> tuple[list[str], int]:
+    """Ids of the figures that one cell of `query` is made of, latest confirmed first, a page of them; and how many."""
+    level = places.get(place).level
+    one = replace(query, indicators=(indicator,), place=place, level=level)
+    with _Run(source, one, ratios.with_sides([indicator], catalogue), catalogue, places) as run:
+        return run.figures(indicator, place, limit, offset)
+
+
+def series(
+    source: Source,
+    query: Query,
+    windows: Iterable[tuple[date | None, date]],
+    catalogue: Catalogue,
+    places: Places,
+) -> list[list[Total]]:
+    """`totals` of the same question over several windows."""
+    asked_over = (replace(query, start=start, end=end) for start, end in windows)
+    return [totals(source, one, catalogue, places) for one in asked_over]
+
+
+def marks(
+    source: Source, query: Query, catalogue: Catalogue, places: Places, cutoff: date
+) -> dict[Key, Marks]:
+    """Marks of the rows of `totals`, as `rules.marks` gives them."""
+    with _Run(source, query, asked(query, catalogue), catalogue, places, cutoff) as run:
+        return run.marks(cutoff)
+
+
 class _Run:
-    """One query: its indicators and units, and the cells found for them."""
+    """One query: its indicators and units, and what is found for them."""
 
-    query: Query
-    catalogue: Catalogue
-    places: Places
-    cells: dict[Key, Cell] = field(default_factory=dict)
-    touched: set[Key] = field(default_factory=set)
-    contradictions: dict[Key, set[tuple[str, ...]]] = field(default_factory=dict)
-    reaches: dict[str, list[reach.Reach]] = field(default_factory=dict)
-    quiet: dict[Hidden, dict[Key, Cell]] = field(default_factory=dict)
+    def __init__(
+        self,
+        source: Source,
+        query: Query,
+        codes: Sequence[str],
+        catalogue: Catalogue,
+        places: Places,
+        cutoff: date | None = None,
+    ) -> None:
+        self.source, self.query, self.catalogue, self.places = source, query, catalogue, places
+        self.codes = list(codes)
+        self.indicators = {code: catalogue.get(code) for code in codes}
+        self.days = {code: window(query, indicator) for code, indicator in self.indicators.items()}
+        flows = Window(query.start, query.end)
+        self.windows = list(dict.fromkeys([flows, *self.days.values()]))
+        self.plan: Plan = plan(query, self.windows, places)
+        self.atlas = self.plan.atlas
+        days = {"start": first_day(query), "end": query.end, "cutoff": cutoff or date.max}
+        self.desk = source.desk(days)
+        self.cells: dict[Key, Cell] = {}
+        self.seqs: dict[str, int] = {}
 
-    def __post_init__(self) -> None:
-        self.codes = asked(self.query, self.catalogue)
-        self.indicators = {code: self.catalogue.get(code) for code in self.codes}
-        self.days = {code: window(self.query, ind) for code, ind in self.indicators.items()}
-        self.lineage = Lineage(self.places)
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.desk.close()
+
+    # What is asked, as tables
 
     @cached_property
-    def rows(self) -> dict[Window, dict[str, list[maps.Piece]]]:
-        """Per window, the units asked for; on another day's map with the pieces they are made of."""
-        windows = dict.fromkeys(self.days.values())
-        return {days: maps.rows_asked(self.query, self.places, days) for days in windows}
+    def lines(self) -> dict[str, int]:
+        """The archive's numbers of the asked indicators it has."""
+        numbers = {code: line for line, code in enumerate(self.source.lines)}
+        return {code: numbers[code] for code in self.codes if code in numbers}
 
-    @cached_property
-    def trees(self) -> dict[Window, Tree]:
-        """Per window, the tree that grows with the places met."""
-        top = Level.NATION if self.reaches else self.places.get(self.query.place).level
-        return {days: Tree(self.places, days, top) for days in self.rows}
+    def _lay_out(self) -> None:
+        for name, stocks in (("told", False), ("told_stocks", True)):
+            rows = self.source.told(self.query.start, self.query.end, stocks=stocks)
+            self.desk.view(name, rows)
+        self.spots: Any = spots_of(self.atlas, self.source.spots)
+        self.desk.put("edges", self.plan.edges(self.spots))
+        self.desk.put("units", self.plan.units)
+        self._put_kinds(self.codes)
 
-    def _wanted(self, days: Window) -> list[str]:
-        units = (p.unit for row, pieces in self.rows[days].items() for p in pieces or ())
-        bare = (row for row, pieces in self.rows[days].items() if not pieces)
-        heads = (h for found in self.reaches.values() for r in found for h in r.heads)
-        return list(dict.fromkeys([*units, *bare, *heads]))
+    def _put_kinds(self, codes: Iterable[str]) -> None:
+        rows = [
+            {
+                "line": self.lines[code],
+                "window": self.windows.index(self.days[code]),
+                "adds": self.indicators[code].over_units == "sum",
+                "stock": self.indicators[code].kind is Kind.STOCK,
+                "oldest": self.days[code].start if self.indicators[code].kind is Kind.STOCK else None,
+                "reaches": reach.may_reach(self.indicators[code]),
+            }
+            for code in codes
+            if code in self.lines
+        ]
+        self.desk.put("kinds", pa.Table.from_pylist(rows, schema=tables.KINDS))
 
     # Counting
 
-    def count(self, con: Any, facts: Any) -> None:
-        """Fill `cells` for every wanted unit that has a figure at or below it."""
-        kinds = tables.of_indicators(self.indicators, self.days, list(self.rows))
-        counted = tables.counted(facts, kinds, self.query.start, self.query.end)
-        self._reach(counted)
-        if self.places.get(self.query.place).level is not Level.NATION:
-            roots = (unit for days in self.rows for unit in self._wanted(days))
-            here = tables.of_units(below_ever(self.places, roots))
-            counted = counted.semi_join(here, [counted.place == here.unit])
-        claims = tables.claims(counted)
-        own = self._own(con, claims)
-        self._touch(own)
-        if self.touched:
-            self.cells = self._climb(con, own)
-            for hidden in self._hidden():
-                told = tables.silenced(claims, tables.of_told(sorted(hidden)))
-                self.quiet[hidden] = self._climb(con, self._own(con, told, again=True))
+    def count(self) -> pa.Table:
+        """Cells (`tables.CELL`) of every wanted unit that has a figure at or below it, but those of `reached`."""
+        self._lay_out()
+        self.reached = self._reaching()
+        counted = [code for code in self.codes if code not in self.reached]
+        if self.reached:
+            self._put_kinds(counted)
+        kinds = {self.indicators[code].kind for code in counted if code in self.lines}
+        self.flows, self.stocks = Kind.FLOW in kinds, Kind.STOCK in kinds
+        self.desk.put("settled", self._settled())
+        return self._climb()
 
-    def _own(self, con: Any, claims: Any, *, again: bool = False) -> Any:
-        """What each place says itself. `again`: its disagreements are known already."""
-        own = _kept(con, tables.own(tables.told(claims)))
-        hard = own.filter(_.hard).select("indicator", "place")
-        if not hard.count().to_pyarrow().as_py():
-            return own
-        views = self._settled(claims.semi_join(hard, ["indicator", "place"]))
-        for (code, place), view in () if again else views.items():
-            for up in self.trees[self.days[code]].chain(place) if view.contradictions else ():
-                self.contradictions.setdefault((code, up), set()).update(view.contradictions)
-        settled = tables.of_views(views, self.indicators, self.days, list(self.trees))
-        return _kept(con, own.filter(~_.hard).select(settled.columns).union(settled))
+    def _climb(self) -> pa.Table:
+        """Level by level, so that stocks told of a unit and its heirs are added once."""
+        self.desk.keep("based", tables.start, self.flows, self.stocks)
+        mixed = self.stocks and self.plan.mixed
+        if mixed:
+            self.desk.put("watched", self.plan.watched(self.windows))
+        self.desk.put("called", tables.CALLED.empty_table())
+        for n, depth in enumerate(self.plan.depths):
+            self.desk.keep(f"cells_{depth}", tables.step, depth, n == 0)
+            self.desk.put(f"left_out_{depth}", tables.LEFT_OUT.empty_table())
+            if mixed:
+                self._call(depth, self.desk.run(tables.contested, depth))
+        return self.desk.run(tables.gathered, self.plan.depths)
 
-    def _settled(self, claims: Any) -> dict[Key, View]:
-        """What `own_view` makes of places whose claims disagree or overlap."""
-        groups: dict[Key, list[dict[str, Any]]] = {}
-        for row in claims.to_pyarrow().to_pylist():
-            groups.setdefault((row["indicator"], row["place"]), []).append(row)
-        return {key: self._view(key[0], group) for key, group in groups.items()}
+    def _call(self, depth: int, contested: pa.Table) -> None:
+        """Put what a roll call among units that ended and units that followed says of the level above."""
+        groups: dict[tuple[int, int, int], dict[str, date]] = {}
+        for row in contested.to_pylist():
+            group = groups.setdefault((row["line"], row["window"], row["parent"]), {})
+            group[self.atlas.ids[row["unit"]]] = row["newest"]
+        left_out: list[dict[str, int]] = []
+        called: list[dict[str, int]] = []
+        for (line, number, parent), newest in groups.items():
+            days = self.windows[number]
+            above = self.places.get(self.atlas.ids[parent])
+            units = self.places.children(above.id, days.start, days.end)
+            roll = stock_roll_call(units, newest, answering_day(above, days), self.places, self.atlas.lineage)
+            out = newest.keys() - set(roll.standing)
+            left_out += [{"line": line, "unit": self.atlas.number[unit]} for unit in out]
+            called.append({"line": line, "unit": parent, "of": roll.of})
+        self.desk.put(f"left_out_{depth}", pa.Table.from_pylist(left_out, schema=tables.LEFT_OUT))
+        self.desk.put("called", pa.Table.from_pylist(called, schema=tables.CALLED))
 
-    def _view(self, code: str, rows: Sequence[dict[str, Any]]) -> View:
-        indicator = self.indicators[code]
-        return own_view([tables.claim(row) for row in rows], indicator, self.days[code].start)
+    # Keys that need judgement
 
-    def _touch(self, own: Any) -> None:
-        pairs = own.select("indicator", "place").to_pyarrow()
-        for code, place in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
-            self.touched.update((code, up) for up in self.trees[self.days[code]].chain(place))
+    def _settled(self) -> pa.Table:
+        """What `own_view` makes of the keys whose periods cross, as rows of `tables.GROUPED`."""
+        self.views = self._views()
+        rows: list[dict[str, Any]] = []
+        for (code, place), view in self.views.items():
+            number = self.windows.index(self.days[code])
+            for edge in self.plan.codes_of(number, self.atlas.number[place]):
+                rows.append({"line": self.lines[code], "code": edge, **_grouped(view)})
+        return pa.Table.from_pylist(rows, schema=tables.GROUPED)
 
-    def _climb(self, con: Any, own: Any) -> dict[Key, Cell]:
-        """Add level by level from the bottom; the cells of wanted units are read at the end."""
-        edges = tables.of_trees(self.trees.values())
-        levels: list[Any] = []
-        for depth in sorted(
-            {node.depth for tree in self.trees.values() for node in tree.nodes}, reverse=True
-        ):
-            below = self._added(levels[-1]) if levels else None
-            levels.append(_kept(con, tables.level(own, below, edges.filter(edges.depth == depth))))
-        wanted = tables.of_wanted([self._wanted(days) for days in self.trees])
-        rows = tables.wanted_cells(levels, wanted).to_pyarrow().to_pylist()
-        return {(row["indicator"], row["place"]): self._cell(row) for row in rows}
+    def _views(self) -> dict[Key, View]:
+        keys: list[dict[str, str]] = []
+        if self.flows:
+            keys += self.desk.run(tables.tangled_flows).to_pylist()
+        if self.stocks:
+            keys += self.desk.run(tables.tangled_stocks).to_pylist()
+        self.judged = self._figures(keys)
+        return {key: self._view(key[0], facts) for key, facts in self.judged.items()}
 
-    def _added(self, level: Any) -> Any:
-        """Sums by the unit above, leaving out the stocks another unit answers for."""
-        watched = [[n.unit for n in tree.nodes if n.heirs_below] for tree in self.trees.values()]
-        if not any(watched):
-            return tables.added(level, None, None)
-        above = tables.of_wanted(watched)
-        rows = level.filter(_.value.notnull())
-        rows = rows.semi_join(above, [rows.window == above.window, rows.parent == above.unit])
-        groups: dict[Key, dict[str, date]] = {}
-        for row in rows.select("indicator", "parent", "place", "newest").to_pyarrow().to_pylist():
-            groups.setdefault((row["indicator"], row["parent"]), {})[row["place"]] = row["newest"]
-        left_out: list[Key] = []
-        expected: list[tuple[str, str, int]] = []
-        for (code, parent), newest in groups.items():
-            tree = self.trees[self.days[code]]
-            below, day = tree.children(parent), tree.day(parent)
-            roll = stock_roll_call(below, newest, day, self.places, self.lineage)
-            left_out += [(code, unit) for unit in newest if unit not in roll.standing]
-            expected.append((code, parent, roll.of))
-        return tables.added(level, tables.of_keys(left_out), tables.of_expected(expected))
+    def _view(self, code: str, facts: Sequence[Any]) -> View:
+        indicator, days = self.indicators[code], Window(self.query.start, self.query.end)
+        told = [f for f in facts if in_reach(span(f, indicator.kind), indicator.kind, days)]
+        return own_view(claims_of(told, indicator), indicator, self.days[code].start)
 
-    # Claims that reach back before their unit (see `reach`)
+    def _view_facts(self) -> None:
+        rows = self.source.facts(self.query.start, self.query.end)
+        self.desk.view("facts", rows)
 
-    def _reach(self, counted: Any) -> None:
-        """Find the claims that reach back and hide something."""
-        codes = [code for code in self.codes if reach.may_reach(self.indicators[code])]
-        born = reach.born_in(self.places, self.days[codes[0]]) if codes else {}
-        if not born:
-            return
-        claims = tables.reaching(counted, tables.of_days(born)).to_pyarrow().to_pylist()
-        formers = {unit: reach.formers_of(unit, self.places) for unit in {c["place"] for c in claims}}
-        spoken_for = [
-            (number, claim["indicator"], former, claim["first"], claim["end"])
-            for number, claim in enumerate(claims)
-            for former in formers[claim["place"]][1]
+    def _figures(self, keys: Sequence[Mapping[str, str]]) -> dict[Key, list[Any]]:
+        """The counted figures of keys."""
+        if not keys:
+            return {}
+        self._view_facts()
+        self.desk.put("keys", pa.Table.from_pylist(list(keys), schema=tables.KEYS))
+        found: dict[Key, list[Any]] = {}
+        for fact in opening.facts_of(self.desk.run(tables.figures_of_keys)):
+            self.seqs[fact.id] = fact.seq
+            found.setdefault((fact.indicator, fact.place), []).append(fact)
+        return found
+
+    # Contradictions
+
+    def _contradict(self, found: pa.Table) -> None:
+        """Lists of figures that disagree, at their place and at every place above."""
+        lists: dict[Key, set[tuple[str, ...]]] = {key: set(v.contradictions) for key, v in self.views.items()}
+        if pc.any(pc.greater(found["split"], 0)).as_py():
+            for key, ids in self._split():
+                lists.setdefault(key, set()).add(ids)
+        above: dict[Key, set[tuple[str, ...]]] = {}
+        for (code, place), found_here in lists.items():
+            number = self.windows.index(self.days[code])
+            for unit in self.plan.chain(number, self.atlas.number[place]) if found_here else ():
+                above.setdefault((code, self.atlas.ids[unit]), set()).update(found_here)
+        for key in above.keys() & self.cells.keys():
+            self.cells[key] = replace(self.cells[key], contradictions=tuple(sorted(above[key])))
+
+    def _split(self) -> list[tuple[Key, tuple[str, ...]]]:
+        asked_for = [(self.flows, tables.split_flows), (self.stocks, tables.split_stocks)]
+        return [
+            ((period[0], period[1]), ids)
+            for wanted, make in asked_for
+            if wanted
+            for period, claims in self._figures_of_periods(make).items()
+            for ids in told_by_all(claims)[1]
         ]
-        if not spoken_for:
+
+    def _figures_of_periods(self, make: Callable[..., Any]) -> dict[opening.Told, list[Claim]]:
+        """The claims of the periods that an expression gives."""
+        rows = self.desk.run(make).to_pylist()
+        periods = {(row["indicator"], row["place"], row["first"], row["end"]) for row in rows}
+        keys = [{"indicator": code, "place": place} for code, place in {period[:2] for period in periods}]
+        found: dict[opening.Told, list[Claim]] = {}
+        for (code, place), facts in self._figures(keys).items():
+            for days, claims in opening.periods_of(facts, self.indicators[code]).items():
+                if (code, place, *days) in periods:
+                    found[(code, place, *days)] = claims
+        return found
+
+    # Figures of cells
+
+    def _open(self) -> None:
+        """Give the taken cells the ids of their figures."""
+        if not self.cells:
             return
-        hides: dict[int, set[reach.Told]] = {}
-        for row in tables.hides(counted, tables.of_formers(spoken_for)).to_pyarrow().to_pylist():
-            hides.setdefault(row["number"], set()).add((row["place"], row["first"], row["end"]))
-        for number, told in hides.items():
-            unit, facts = claims[number]["place"], frozenset(claims[number]["facts"])
-            found = reach.Reach(unit, facts, formers[unit][0], frozenset(told))
-            self.reaches.setdefault(claims[number]["indicator"], []).append(found)
+        ids: dict[Key, set[str]] = {}
+        rows = self._opened()
+        columns = (rows[name].to_pylist() for name in ("line", "top", "id", "seq"))
+        for line, top, id, seq in zip(*columns, strict=True):
+            self.seqs[id] = seq
+            ids.setdefault((self.source.lines[line], self.atlas.ids[top]), set()).add(id)
+        for key, view in self._viewed():
+            ids.setdefault(key, set()).update(view.facts)
+        for key, found in ids.items():
+            self.cells[key] = replace(self.cells[key], facts=tuple(sorted(found)))
 
-    @cached_property
-    def _by_figure(self) -> dict[str, list[reach.Reach]]:
-        by_figure: dict[str, list[reach.Reach]] = {}
-        for found in self.reaches.values():
-            for one in found:
-                for figure in one.facts:
-                    by_figure.setdefault(figure, []).append(one)
-        return by_figure
+    def _opened(self) -> pa.Table:
+        """Figures by indicator and wanted unit, but those of settled views."""
+        for n, depth in enumerate(reversed(self.plan.depths)):
+            self.desk.keep(f"top_{depth}", tables.top, depth, n == 0)
+        self.desk.keep("used", tables.used, self.plan.depths)
+        self.desk.keep("told_used", tables.told_used, self.flows, self.stocks)
+        lost = opening.losers(self._figures_of_periods(tables.split_used))
+        self.desk.put("losers", pa.table({"id": lost}, schema=tables.LOSERS))
+        self._view_facts()
+        return self.desk.run(tables.ids_used)
 
-    def _live(self, cells: Mapping[str, Cell]) -> list[reach.Reach]:
-        """`reach.added_in`, looked up by figure."""
-        figures = (figure for cell in cells.values() for figure in cell.facts)
-        found = [one for figure in figures for one in self._by_figure.get(figure, ())]
-        return list({id(one): one for one in found}.values())
+    def _viewed(self) -> list[tuple[Key, View]]:
+        """Settled views by the wanted unit that they make."""
+        views = list(self.views.items())
+        rows = [
+            {"line": self.lines[code], "code": edge, "n": n}
+            for n, ((code, place), view) in enumerate(views)
+            if view.value is not None
+            for edge in self.plan.codes_of(self.windows.index(self.days[code]), self.atlas.number[place])
+        ]
+        self.desk.put("viewed", pa.Table.from_pylist(rows, schema=tables.VIEWED))
+        found = self.desk.run(tables.viewed_used).to_pylist() if rows else []
+        return [
+            ((self.source.lines[row["line"]], self.atlas.ids[row["top"]]), views[row["n"]][1])
+            for row in found
+        ]
 
-    @cached_property
-    def _hides(self) -> dict[Key, Hidden]:
-        """By indicator and row: what must be hidden there, as one of few sets that serve many rows."""
-        needs: dict[Key, tuple[set[str], Hidden]] = {}
-        for code in self.reaches:
-            for place, pieces in self.rows[self.days[code]].items():
-                units = {piece.unit for piece in pieces} or {place}
-                live = self._live({unit: self._known(code, unit) for unit in units})
-                units |= {head for r in live if r.unit in units for head in r.heads}
-                told = frozenset((code, *key) for key in reach.hidden(live))
-                if told:
-                    needs[(code, place)] = (units, told)
-        under: dict[Key, set[Told]] = {}
-        for row in frozenset().union(*(told for _units, told in needs.values())):
-            for up in self.trees[self.days[row[0]]].chain(row[1]):
-                under.setdefault((row[0], up), set()).add(row)
-        sets: list[tuple[set[Told], set[Told]]] = []
-        serves: dict[Key, set[Told]] = {}
-        for (code, place), (units, told) in needs.items():
-            heard = set().union(*(under.get((code, unit), set()) for unit in units)) - told
-            fits = (s for s in sets if s[0].isdisjoint(heard) and s[1].isdisjoint(told))
-            all_hidden, all_heard = chosen = next(fits, (set(), set()))
-            if not all_hidden:
-                sets.append(chosen)
-            all_hidden |= told
-            all_heard |= heard
-            serves[(code, place)] = all_hidden
-        final = {id(s[0]): frozenset(s[0]) for s in sets}
-        return {key: final[id(all_hidden)] for key, all_hidden in serves.items()}
+    def figures(self, code: str, place: str, limit: int, offset: int) -> tuple[list[str], int]:
+        """A page of the ids of one cell, and how many there are."""
+        self._take(self.count())
+        carried = any(pieces for rows in self.plan.rows for pieces in rows.values())
+        if carried:
+            self._open()
+        cells = self._rows(self.codes, self._by_rules(facts=True)).get(place, {})
+        cell = ratios.shares([code], cells, self.catalogue).get(code)
+        if cell is None or cell.value is None:
+            return [], 0
+        codes = set(self.codes if cell.method == "computed" else [code])
+        judged = codes if carried else codes & self.reached
+        spoken = {id for c in judged if c in cells for id in cells[c].facts}
+        if codes - judged:
+            opened = self._opened()
+            opened = opened.filter(self._of(opened, codes)).select(["id", "seq"])
+            spoken |= {id for key, view in self._viewed() if key[0] in codes for id in view.facts}
+        else:
+            opened = tables.OPENED.empty_table()
+        told = pa.table(
+            {"id": sorted(spoken), "seq": [self.seqs[id] for id in sorted(spoken)]}, tables.OPENED
+        )
+        rows = pa.concat_tables([opened.cast(tables.OPENED), told])
+        rows = rows.sort_by([("seq", "descending"), ("id", "ascending")])
+        return rows.slice(offset, limit)["id"].to_pylist(), rows.num_rows
 
-    def _hidden(self) -> set[Hidden]:
-        return set(self._hides.values())
+    # Marks
+
+    def marks(self, cutoff: date) -> dict[Key, Marks]:
+        """Marks that are not nought, by indicator and row."""
+        self._lay_out()
+        rows = self.source.told(self.query.start, self.query.end, stocks=False, edges=True)
+        self.desk.view("told_edges", rows)
+        self.desk.put("under", self.plan.below(self.spots))
+        names = [list(rows) for rows in self.plan.rows]
+        found: dict[Key, Marks] = {}
+        for row in self.desk.run(tables.marked).to_pylist():
+            code = self.source.lines[row["line"]]
+            place = names[self.windows.index(self.days[code])][row["row"]]
+            found[(code, place)] = Marks(row["crossing"], row["late"])
+        for key, late in self._late(cutoff, names):
+            known = found.get(key, Marks())
+            found[key] = Marks(known.crossing, known.late + late)
+        return found
+
+    def _late(self, cutoff: date, names: Sequence[Sequence[str]]) -> Iterator[tuple[Key, int]]:
+        """Late periods of keys whose periods cross, by indicator and row."""
+        rows: dict[tuple[int, int], list[int]] = {}
+        for number, unit, row in self.plan.under:
+            rows.setdefault((number, unit), []).append(row)
+        self.flows = self.stocks = True
+        for (code, place), view in self._views().items():
+            late = opening.late(self.judged[(code, place)], self.indicators[code], view, cutoff)
+            number = self.windows.index(self.days[code])
+            for row in rows.get((number, self.atlas.number[place]), ()) if late else ():
+                yield (code, names[number][row]), late
+
+    # Claims that reach back
+
+    def _reaching(self) -> set[str]:
+        """Indicators in which a unit that is asked for or adds here speaks for the time before it."""
+        codes = [c for c in self.codes if c in self.lines and reach.may_reach(self.indicators[c])]
+        born = reach.born_in(self.places, self.windows[0]) if codes else {}
+        inside = self.plan.inside
+        rows = [
+            {"spot": self.spots[self.atlas.number[unit]].as_py(), "born": day}
+            for unit, day in born.items()
+            if self.atlas.number[unit] in inside
+        ]
+        rows = [row for row in rows if row["spot"] is not None]
+        if not rows:
+            return set()
+        self.desk.put("born", pa.Table.from_pylist(rows, schema=tables.BORN))
+        return set(self.desk.run(tables.reaching)["indicator"].to_pylist())
+
+    def _by_rules(self, *, facts: bool) -> Found:
+        """Rows of the indicators in which claims reach back, by the rules themselves."""
+        if not self.reached:
+            return {}
+        rows = self.source.facts(self.query.start, self.query.end, stocks=False)
+        self.desk.view("facts", rows)
+        self.desk.put("asked", pa.table({"indicator": sorted(self.reached)}))
+        told = opening.facts_of(self.desk.run(tables.figures_of_indicators))
+        self.seqs.update((fact.id, fact.seq) for fact in told)
+        found = rules.cells_of(told, sorted(self.reached), self.query, self.catalogue, self.places)
+        if facts:
+            return found
+        return {
+            place: {code: replace(cell, facts=()) for code, cell in cells.items()}
+            for place, cells in found.items()
+        }
 
     # Answers
 
-    def _cell(self, row: dict[str, Any]) -> Cell:
-        key = (row["indicator"], row["place"])
-        other = (
-            None if row["other_value"] is None else (row["other_value"], Qualifier(row["other_qualifier"]))
-        )
-        valued = row["value"] is not None
-        return Cell(
-            row["value"],
-            Qualifier(row["qualifier"]) if valued else Qualifier.EXACT,
-            Coverage(row["reported"], row["expected"]),
-            row["method"],
-            tuple(row["facts"]) if valued else (),
-            other,
-            row["as_of"] if valued else None,
-            row["newest"] if valued else None,
-            None if row["stale"] is None else (row["stale"], row["stale_day"]),
-            union([tuple(self.contradictions.get(key, ()))]),
-        )
+    def _take(self, found: pa.Table) -> None:
+        """Cells from the rows of `tables.answer`."""
+        ids, lines = self.atlas.ids, self.source.lines
+        columns = [found[name].to_pylist() for name in tables.CELL]
+        for row in zip(*columns, strict=True):
+            (
+                line,
+                unit,
+                value,
+                word,
+                reported,
+                expected,
+                method,
+                other,
+                other_word,
+                as_of,
+                newest,
+                stale,
+                day,
+            ) = row
+            self.cells[(lines[line], ids[unit])] = Cell(
+                value,
+                Qualifier.EXACT if value is None else WORDS[word],
+                Coverage(reported, expected),
+                tables.METHODS[method],
+                (),
+                None if other is None else (other, WORDS[other_word]),
+                None if value is None else as_of,
+                None if value is None else newest,
+                None if stale is None else (stale, day),
+            )
 
-    def answers(self) -> list[Total]:
-        """Every cell asked for, in the order of `rules.totals`."""
-        found: list[tuple[bool, str, int, Cell]] = []
-        for n, code in enumerate(self.codes):
-            rows = self.rows[self.days[code]]
-            for place, pieces in rows.items():
-                cell = self._answer(code, place, pieces)
+    def rows(self, *, facts: bool) -> Found:
+        """By place and indicator, every cell asked for."""
+        found = self.count()
+        self._take(found)
+        self._contradict(found)
+        if facts:
+            self._open()
+        return self._rows(self.codes, self._by_rules(facts=facts))
+
+    def _rows(self, codes: Iterable[str], found: Found) -> Found:
+        """`found` and the cells taken, by place and indicator."""
+        for code in codes:
+            if code in self.reached:
+                continue
+            for place, pieces in self.plan.rows[self.windows.index(self.days[code])].items():
+                cell = self._row(code, place, pieces)
                 if cell is not None:
-                    found.append((place != self.query.place, place, n, cell))
-        found.sort(key=lambda row: row[:3])
-        return [cell.total(self.codes[n], place, self.query) for _, place, n, cell in found]
+                    found.setdefault(place, {})[code] = cell
+        return found
 
-    def _answer(self, code: str, place: str, pieces: Sequence[maps.Piece]) -> Cell | None:
-        units = [piece.unit for piece in pieces] or [place]
+    def table(self, codes: Sequence[str]) -> pa.Table:
+        """The answer for `codes` as columns: only shares, carried and judged cells become objects on the way."""
+        found = self.count()
+        shares = [code for code in codes if self.catalogue.get(code).ratio is not None]
+        carried = any(pieces for rows in self.plan.rows for pieces in rows.values())
+        judged = set(codes) if carried else self.reached.intersection(codes) | set(shares)
+        needed = set(ratios.with_sides(judged, self.catalogue))
+        mine = found.filter(self._of(found, needed))
+        self._take(mine)
+        self._contradict(mine)
+        cells = self._rows(needed, self._by_rules(facts=False))
+        cells = {place: ratios.shares(judged, row, self.catalogue) for place, row in cells.items()}
+        plain = found.filter(self._of(found, set(codes) - judged))
+        plain = answers.of_rows(plain, self.source.lines, self.atlas.ids)
+        told = set(plain.filter(pc.equal(plain["place"], self.query.place))["indicator"].to_pylist())
+        if self.query.indicators:
+            silent = {code for code in codes if code not in judged and code not in told}
+            missing = {code: self._missing(code, self.query.place) for code in silent}
+            cells[self.query.place] = {**cells.get(self.query.place, {}), **missing}
+        answer = pa.concat_tables([plain, answers.of_cells(cells)])
+        return answers.in_order(answer, self.query.place, codes)
+
+    def _of(self, rows: pa.Table, codes: Iterable[str]) -> Any:
+        """Which rows are of one of `codes`."""
+        return pc.is_in(rows["line"], pa.array([self.lines[c] for c in codes if c in self.lines], pa.int16()))
+
+    def _row(self, code: str, place: str, pieces: Sequence[maps.Piece]) -> Cell | None:
+        if not pieces:
+            cell = self.cells.get((code, place))
+            named = bool(self.query.indicators) and place == self.query.place
+            return self._missing(code, place) if cell is None and named else cell
+        units = [piece.unit for piece in pieces]
         named = bool(self.query.indicators) and place == self.query.place
-        if not named and not any((code, unit) in self.touched for unit in units):
+        if not named and not any((code, unit) in self.cells for unit in units):
             return None
-        cells = {unit: self._known(code, unit) for unit in units}
-        hidden = self._hides.get((code, place))
-        if hidden is not None:
-            live = self._live(cells)
-            full, quiet = partial(self._known, code), partial(self._known, code, among=self.quiet[hidden])
-            cells = reach.told_once(cells, live, full, quiet)
-        indicator, days = self.indicators[code], self.days[code]
-        return maps.carried(place, pieces, cells, indicator, days, self.places, self.lineage)
+        cells = {unit: self.cells.get((code, unit)) or self._missing(code, unit) for unit in units}
+        days, lineage = self.days[code], self.atlas.lineage
+        return maps.carried(place, pieces, cells, self.indicators[code], days, self.places, lineage)
 
-    def _known(self, code: str, place: str, among: Mapping[Key, Cell] | None = None) -> Cell:
-        """The cell found, or the missing one of a unit with nothing that counts."""
-        among = self.cells if among is None else among
-        if (code, place) in among:
-            return among[(code, place)]
+    def _missing(self, code: str, place: str) -> Cell:
+        """The cell of a unit with nothing that counts."""
         indicator, days = self.indicators[code], self.days[code]
         children = self.places.children(place, days.start, days.end)
-        roll = call(children, {}, place, indicator, days, self.places, self.lineage)
-        found = tuple(self.contradictions.get((code, place), ()))
-        return combine(View(contradictions=found), {}, roll, indicator)
+        roll = call(children, {}, place, indicator, days, self.places, self.atlas.lineage)
+        return combine(View(), {}, roll, indicator)
 
 
-def _kept(con: Any, table: Any) -> Any:
-    """The table computed once and kept for the expressions that follow."""
-    return con.create_table(ibis.util.gen_name("rollup"), table, temp=True)
+def _grouped(view: View) -> dict[str, Any]:
+    """A settled view as a row of `tables.GROUPED` without its key."""
+    told = int(view.value is not None)
+    return {
+        "value": view.value,
+        "word": telling.WORDS[view.qualifier],
+        "n": told,
+        "reported": told,
+        "split": len(view.contradictions),
+        "as_of": view.day,
+        "newest": view.day,
+        "stale": None if view.stale is None else view.stale[0],
+        "stale_day": None if view.stale is None else view.stale[1],
+        "other_value": None if view.other is None else view.other[0],
+        "other_word": None if view.other is None else telling.WORDS[view.other[1]],
+        "other_n": None if view.other is None else 1,
+    }

@@ -1,387 +1,606 @@
-"""The engine's expressions. Each takes tables and gives a table; nothing is run here."""
+"""The engine's expressions over told rows. Each takes tables and gives a table; nothing is run here.
+
+They are written over tables that are only named (`NAMES`) and days that are only named (`day`), so that each is
+compiled once for every question of its kind, and for any database Ibis speaks to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import ibis
 import pyarrow as pa
 from ibis import _
 
-from kheo.common.types import Kind, Qualifier
-from kheo.rollup.claims import Claim, View
-from kheo.rollup.columns import AMOUNT
-from kheo.rollup.scope import Indicator, Window
-from kheo.rollup.tree import Tree
+from kheo.rollup import columns
+from kheo.rollup import told as telling
 
-PLACE = ["indicator", "window", "adds", "spread", "stock", "oldest", "place"]
-OWN_SCHEMA = pa.schema(
+SUM = telling.SUM
+PARTIAL, STATED, BELOW = 1, 2, 3
+CELL = (
+    "line",
+    "unit",
+    "value",
+    "word",
+    "reported",
+    "expected",
+    "method",
+    "other_value",
+    "other_word",
+    "as_of",
+    "newest",
+    "stale",
+    "stale_day",
+)
+METHODS = ("missing", "partial", "stated", "below")
+
+# What is put under a name for one question. Units are numbers of the atlas; `code` is the number of a unit for what
+# is told below it and -1 - number for what it told itself. `line` and `spot` are the archive's numbers of
+# indicators and places, `window` the number of a window of the question (stocks have their own, by staleness).
+EDGES = pa.schema([("window", pa.int8()), ("spot", pa.int32()), ("code", pa.int32())])
+UNITS = pa.schema(
     [
-        ("indicator", pa.string()),
-        ("window", pa.int64()),
-        ("adds", pa.bool_()),
-        ("stock", pa.bool_()),
-        ("place", pa.string()),
-        ("value", AMOUNT),
-        ("qualifier", pa.string()),
-        ("facts", pa.list_(pa.string())),
-        ("other_value", AMOUNT),
-        ("other_qualifier", pa.string()),
-        ("day", pa.date32()),
-        ("stale", AMOUNT),
-        ("stale_day", pa.date32()),
+        ("window", pa.int8()),
+        ("unit", pa.int32()),
+        ("parent", pa.int32()),
+        ("depth", pa.int8()),
+        ("expected", pa.int32()),
+        ("wanted", pa.bool_()),
     ]
 )
+KINDS = pa.schema(
+    [
+        ("line", pa.int16()),
+        ("window", pa.int8()),
+        ("adds", pa.bool_()),
+        ("stock", pa.bool_()),
+        ("oldest", pa.date32()),
+        ("reaches", pa.bool_()),
+    ]
+)
+AMOUNT = pa.decimal128(38, 4)
+GROUPED = pa.schema(
+    [
+        ("line", pa.int16()),
+        ("code", pa.int32()),
+        ("value", AMOUNT),
+        ("word", pa.int8()),
+        ("n", pa.int32()),
+        ("reported", pa.int32()),
+        ("split", pa.int32()),
+        ("as_of", pa.date32()),
+        ("newest", pa.date32()),
+        ("stale", AMOUNT),
+        ("stale_day", pa.date32()),
+        ("other_value", AMOUNT),
+        ("other_word", pa.int8()),
+        ("other_n", pa.int32()),
+    ]
+)
+KEYS = pa.schema([("indicator", pa.string()), ("place", pa.string())])
+WATCHED = pa.schema([("window", pa.int8()), ("unit", pa.int32()), ("ended", pa.bool_())])
+ASKED = pa.schema([("indicator", pa.string())])
+VIEWED = pa.schema([("line", pa.int16()), ("code", pa.int32()), ("n", pa.int32())])
+SPLIT = pa.schema([*KEYS, ("first", pa.date32()), ("end", pa.date32())])
+UNDER = pa.schema([("window", pa.int8()), ("spot", pa.int32()), ("row", pa.int32())])
+LOSERS = pa.schema([("id", pa.string())])
+OPENED = pa.schema([("id", pa.string()), ("seq", pa.int64())])
+USED = pa.schema([("line", pa.int16()), ("code", pa.int32()), ("top", pa.int32())])
+BORN = pa.schema([("spot", pa.int32()), ("born", pa.date32())])
+LEFT_OUT = pa.schema([("line", pa.int16()), ("unit", pa.int32())])
+CALLED = pa.schema([("line", pa.int16()), ("unit", pa.int32()), ("of", pa.int32())])
+TOLD = telling.SCHEMA
+
+NAMES: Mapping[str, pa.Schema] = {
+    "told": TOLD,
+    "told_stocks": TOLD,
+    "facts": columns.SCHEMA,
+    "edges": EDGES,
+    "units": UNITS,
+    "kinds": KINDS,
+    "settled": GROUPED,
+    "keys": KEYS,
+    "left_out": LEFT_OUT,
+    "called": CALLED,
+    "used": USED,
+    "watched": WATCHED,
+    "born": BORN,
+    "asked": ASKED,
+    "viewed": VIEWED,
+    "split_keys": SPLIT,
+    "losers": LOSERS,
+    "under": UNDER,
+    "told_edges": TOLD,
+}
 
 
-# Small tables from Python
+@cache
+def named(name: str) -> Any:
+    """The table that is put under `name` when a question is asked."""
+    if name == "based":
+        return ibis.table(start(True, True).schema(), name=name)
+    return ibis.table(ibis.Schema.from_pyarrow(NAMES[name]), name=name)
 
 
-def of_indicators(
-    indicators: Mapping[str, Indicator], days: Mapping[str, Window], order: list[Window]
-) -> Any:
-    """How each indicator adds: `adds` over units, `spread` over time, `oldest` day that is not stale."""
-    rows = [
-        {
-            "code": code,
-            "window": order.index(days[code]),
-            "stock": ind.kind is Kind.STOCK,
-            "adds": ind.over_units == "sum",
-            "spread": ind.kind is Kind.FLOW and ind.over_time == "sum",
-            "oldest": days[code].start if ind.kind is Kind.STOCK else None,
+# Days of the question
+
+
+@ibis.udf.scalar.builtin(name="asked_day")  # type: ignore[untyped-decorator]
+def _asked_day(name: str) -> date: ...  # type: ignore[empty-body]
+
+
+@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
+def _bit_or(word: int, where: bool = True) -> int: ...  # type: ignore[empty-body]
+
+
+_ASKED = re.compile(r"ASKED_DAY\('(\w+)'\)", re.IGNORECASE)
+
+
+def day(name: str) -> Any:
+    """A day of the question, put in by `fill` when it is asked."""
+    return _asked_day(name).name(name)
+
+
+def fill(sql: str, days: Mapping[str, date]) -> str:
+    """Compiled SQL with the days of one question as date literals, which every database reads alike."""
+    return _ASKED.sub(lambda asked: f"DATE '{days[asked[1]].isoformat()}'", sql)
+
+
+def words(table: Any, column: str, where: Any = None) -> Any:
+    """All words of a group as one mask."""
+    return _bit_or(table[column], where=where) if where is not None else _bit_or(table[column])
+
+
+def folded(mask: Any, n: Any) -> Any:
+    """The word of a sum of `n` amounts from the mask of their words (Qualifier.plus): one alone keeps its own."""
+    about = (mask >= telling.ABOUT) | (mask == telling.OVER + telling.UNDER)
+    return ibis.ifelse((n > 1) & about, telling.ABOUT, mask).cast("int8")
+
+
+# Told rows in the window
+
+
+def _free(first: Any, end: Any) -> Any:
+    """Whether a holder does not itself lie in the window (or there is none)."""
+    return first.isnull() | (first < day("start")) | (end > day("end"))
+
+
+def in_window(told: Any) -> Any:
+    """Flows told of a period inside the window, but those of tangled keys."""
+    return told.filter(told.first >= day("start"), told.end <= day("end"), ~told.tangled)
+
+
+def stands(told: Any) -> Any:
+    """Whether a flow's row in the window is added: nothing narrower fills it, nothing wider stands."""
+    return ~told.tiled & _free(told.shade_first, told.shade_end)
+
+
+def is_root(told: Any) -> Any:
+    return _free(told.up_first, told.up_end)
+
+
+def opens(told: Any) -> Any:
+    """Whether a row in the window is the first of its key there that none holds: one such says that a place told."""
+    return is_root(told) & (told.before.isnull() | (told.before < day("start")))
+
+
+def on_the_day(told: Any) -> Any:
+    """Stocks as last told on the day asked or before, but those of tangled keys."""
+    return told.filter(
+        told.end <= day("end"), told.widest, told.after.isnull() | (told.after > day("end")), ~told.tangled
+    )
+
+
+# From told rows to sums by unit
+
+
+def flows(told: Any, edges: Any, kinds: Any) -> Any:
+    """Sums (GROUPED) of the asked flows by the unit above, and by the unit itself."""
+    rows = in_window(told).semi_join(kinds.filter(~kinds.stock), "line")
+    rows = rows.join(edges.filter(edges.window == 0), "spot")
+    stood, opened = stands(rows), opens(rows)
+    sums = rows.group_by("line", "code").agg(
+        value=rows.value.sum(where=stood),
+        word=words(rows, "word", stood),
+        n=rows.count(where=stood),
+        reported=rows.count(where=opened),
+        split=rows.split.cast("int8").sum(),
+    )
+    return _grouped(sums)
+
+
+def others(told: Any, edges: Any, kinds: Any) -> Any:
+    """The second views (GROUPED) of units that told flows: the sum of the views not taken, where there is one."""
+    rows = in_window(told).semi_join(kinds.filter(~kinds.stock), "line")
+    rows = rows.join(edges.filter(edges.window == 0, edges.code < 0), "spot")
+    rows = rows.filter(is_root(rows))
+    rows = rows.mutate(
+        second=ibis.coalesce(rows.other_value, rows.value),
+        second_word=ibis.ifelse(rows.other_value.notnull(), rows.other_word, rows.word),
+    )
+    sums = rows.group_by("line", "code").agg(
+        other_value=rows.second.sum(),
+        other_word=words(rows, "second_word"),
+        other_n=rows.count(),
+        seconds=rows.other_value.count(),
+    )
+    return _grouped(sums.filter(sums.seconds > 0).drop("seconds"))
+
+
+def stocks(told: Any, edges: Any, kinds: Any) -> Any:
+    """Sums (GROUPED) of the asked stocks by the unit above, and by the unit itself."""
+    rows = on_the_day(told).join(kinds.filter(kinds.stock), "line")
+    rows = rows.join(edges, ["window", "spot"])
+    fresh = rows.oldest.isnull() | (rows.end >= rows.oldest)
+    sums = rows.group_by("line", "code").agg(
+        value=rows.value.sum(where=fresh),
+        word=words(rows, "word", fresh),
+        n=rows.count(where=fresh),
+        reported=rows.count(where=fresh),
+        split=rows.split.cast("int8").sum(),
+        as_of=rows.end.min(where=fresh),
+        newest=rows.end.max(where=fresh),
+        stale=rows.value.max(where=~fresh),
+        stale_day=rows.end.max(where=~fresh),
+    )
+    return _grouped(sums)
+
+
+def _grouped(sums: Any) -> Any:
+    """The same with every column of GROUPED, null where there is nothing."""
+    kinds = ibis.Schema.from_pyarrow(GROUPED)
+    return sums.select(
+        **{
+            name: sums[name].cast(kind) if name in sums.columns else ibis.null(kind)
+            for name, kind in kinds.items()
         }
-        for code, ind in indicators.items()
-    ]
-    kinds = [pa.string(), pa.int64(), pa.bool_(), pa.bool_(), pa.bool_(), pa.date32()]
-    names = ["code", "window", "stock", "adds", "spread", "oldest"]
-    return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(list(zip(names, kinds, strict=True)))))
+    )
 
 
-def of_trees(trees: Iterable[Tree]) -> Any:
-    """One row per window and unit: the unit it counts into, its depth, how many parts are expected below."""
-    rows = [
-        (number, node.unit, node.parent, node.depth, node.expected)
-        for number, tree in enumerate(trees)
-        for node in tree.nodes
-    ]
-    names, words = ("window", "unit", "parent", "depth", "expected"), {"unit", "parent"}
-    return _rows(rows, [(name, pa.string() if name in words else pa.int64()) for name in names])
+# From sums to cells, level by level
 
 
-def of_units(units: Sequence[str]) -> Any:
-    """A column of units."""
-    return _rows([(unit,) for unit in units], [("unit", pa.string())])
+def base(parts: Sequence[Any]) -> Any:
+    """One row per indicator and unit: what it told itself (`own_…`) and the sums of the leaves directly below."""
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    rows = rows.mutate(own=rows.code < 0, unit=ibis.ifelse(rows.code < 0, -1 - rows.code, rows.code))
+    own, below = rows.own, ~rows.own
+    return rows.group_by("line", "unit").agg(
+        own_value=rows.value.max(where=own),
+        own_word=words(rows, "word", own),
+        own_n=rows.n.sum(where=own).cast("int32"),
+        own_day=rows.newest.max(where=own),
+        stale=rows.stale.max(where=own),
+        stale_day=rows.stale_day.max(where=own),
+        other_value=rows.other_value.max(),
+        other_word=words(rows, "other_word"),
+        other_n=rows.other_n.max(),
+        value=rows.value.sum(where=below).cast(SUM),
+        word=words(rows, "word", below),
+        n=rows.n.sum(where=below).cast("int32"),
+        reported=rows.reported.sum(where=below).cast("int32"),
+        whole=ibis.literal(True),
+        as_of=rows.as_of.min(where=below),
+        newest=rows.newest.max(where=below),
+        split=rows.split.sum().cast("int32"),
+    )
 
 
-def of_wanted(by_window: Iterable[Iterable[str]]) -> Any:
-    """Pairs of window number and unit."""
-    pairs = [(number, unit) for number, units in enumerate(by_window) for unit in units]
-    return _rows(pairs, [("window", pa.int64()), ("unit", pa.string())])
-
-
-def of_keys(keys: Sequence[tuple[str, str]]) -> Any:
-    """Pairs of indicator and place."""
-    return _rows(keys, [("indicator", pa.string()), ("place", pa.string())])
-
-
-def of_expected(rows: Sequence[tuple[str, str, int]]) -> Any:
-    """How many are expected below a unit for one indicator, where that differs from the tree."""
-    return _rows(rows, [("indicator", pa.string()), ("parent", pa.string()), ("called", pa.int64())])
-
-
-def of_days(units: Mapping[str, date]) -> Any:
-    """Units and the first day of each."""
-    return _rows(list(units.items()), [("unit", pa.string()), ("born", pa.date32())])
-
-
-def of_formers(rows: Sequence[tuple[int, str, str, date, date]]) -> Any:
-    """By number of a reaching claim: its indicator, a unit it speaks for, its first and last day."""
-    words = [("number", pa.int64()), ("of", pa.string()), ("former", pa.string())]
-    return _rows(rows, [*words, ("since", pa.date32()), ("until", pa.date32())])
-
-
-def of_told(rows: Sequence[tuple[str, str, date, date]]) -> Any:
-    """Indicator, place, first and last day of claims."""
-    words = [("indicator", pa.string()), ("place", pa.string())]
-    return _rows(rows, [*words, ("first", pa.date32()), ("end", pa.date32())])
-
-
-def _rows(rows: Sequence[tuple[Any, ...]], columns: list[tuple[str, Any]]) -> Any:
-    schema = pa.schema(columns)
-    data = [pa.array([row[n] for row in rows], type=kind) for n, (_name, kind) in enumerate(columns)]
-    return ibis.memtable(pa.Table.from_arrays(data, schema=schema))
-
-
-def of_views(
-    views: Mapping[tuple[str, str], View],
-    indicators: Mapping[str, Indicator],
-    days: Mapping[str, Window],
-    order: list[Window],
-) -> Any:
-    """Settled views as rows of `own`."""
-    data = []
-    for (code, place), view in views.items():
-        data.append(
-            {
-                "indicator": code,
-                "window": order.index(days[code]),
-                "adds": indicators[code].over_units == "sum",
-                "stock": indicators[code].kind is Kind.STOCK,
-                "place": place,
-                "value": view.value,
-                "qualifier": view.qualifier.value,
-                "facts": list(view.facts),
-                "other_value": view.other[0] if view.other else None,
-                "other_qualifier": view.other[1].value if view.other else None,
-                "day": view.day,
-                "stale": view.stale[0] if view.stale else None,
-                "stale_day": view.stale[1] if view.stale else None,
-            }
+def level(based: Any, above: Any, kinds: Any, units: Any, called: Any = None) -> Any:
+    """Cells of `units` (of one depth) from their `based` rows and the sums `above` of the units below them."""
+    rows = based.semi_join(units, "unit")
+    if above is not None:
+        rows = _merged(rows, above)
+    rows = rows.join(kinds.select("line", "window", "adds"), "line").join(units, ["window", "unit"])
+    if called is not None:
+        rows = rows.left_join(called, ["line", "unit"])
+        rows = rows.mutate(expected=ibis.coalesce(rows.of, rows.expected)).drop(
+            "of", "line_right", "unit_right"
         )
-    return ibis.memtable(pa.Table.from_pylist(data, schema=OWN_SCHEMA))
+    return _chosen(rows)
 
 
-# From figures to what a place says itself
-
-
-def counted(facts: Any, kinds: Any, start: date | None, end: date) -> Any:
-    """Confirmed whole results of the asked indicators that fall in the window, with their days."""
-    ever = ibis.literal(date.min)
-    kept = facts.filter(_.state == "confirmed", _.basis == "result", _.whole, _.end <= end)
-    kept = kept.join(kinds, kept.indicator == kinds.code)
-    one_day = kept.stock | ((kept.form == "entry") & kept.start.isnull())
-    kept = kept.mutate(
-        first=ibis.ifelse(one_day, kept.end, ibis.coalesce(kept.start, ever)),
-        voice=ibis.ifelse(kept.adds, kept.source, kept.source + " " + kept.id),
+def _merged(based: Any, above: Any) -> Any:
+    """Rows of `base` with sums of a higher level added to those of the leaves."""
+    schema = based.schema()
+    padded = above.select(
+        **{n: above[n].cast(k) if n in above.columns else ibis.null(k) for n, k in schema.items()}
     )
-    if start is not None:
-        kept = kept.filter(kept.stock | (kept.first >= start))
-    return kept.select(*PLACE, "first", "end", "voice", "id", "value", "qualifier", "seq")
-
-
-def qualifier_of_sum() -> Any:
-    """Qualifier.plus folded over a group."""
-    q = _.qualifier
-    over, under = (q == "over").any(), (q == "under").any()
-    return ibis.cases(
-        (_.count() == 1, q.max()),
-        (q.isin(["about", "vague"]).any() | (over & under), "about"),
-        (over, "over"),
-        (under, "under"),
-        else_="exact",
+    rows = based.union(padded)
+    masks = ("own_word", "other_word", "word")
+    sums = ("own_n", "value", "n", "reported", "split")
+    return rows.group_by("line", "unit").agg(
+        **{
+            name: words(rows, name)
+            if name in masks
+            else rows[name].sum().cast(kind)
+            if name in sums
+            else rows.whole.all()
+            if name == "whole"
+            else rows[name].min()
+            if name == "as_of"
+            else rows[name].max()
+            for name, kind in schema.items()
+            if name not in ("line", "unit")
+        }
     )
 
 
-def claims(figures: Any) -> Any:
-    """One row per place, period and source."""
-    return figures.group_by([*PLACE, "first", "end", "voice"]).agg(
-        facts=_.id.collect(),
-        seq=_.seq.max(),
-        total=_.value.sum(),
-        word=qualifier_of_sum(),
-    )
-
-
-def reaching(figures: Any, born: Any) -> Any:
-    """Claims of periods that began before the unit did, with the ids of their figures."""
-    found = figures.filter(_.adds, _.spread).join(born, figures.place == born.unit)
-    found = found.filter(_.first < _.born)
-    return found.group_by(["indicator", "place", "first", "end"]).agg(facts=_.id.collect())
-
-
-def hides(figures: Any, formers: Any) -> Any:
-    """What the units of `formers` told inside the claims that speak for them, by number of the claim."""
-    same = [figures.indicator == formers.of, figures.place == formers.former]
-    found = figures.join(formers, same).filter(_.first >= _.since, _.end <= _.until)
-    return found.select("number", "place", "first", "end").distinct()
-
-
-def silenced(claimed: Any, hidden: Any) -> Any:
-    """The claims, of which those hidden add nothing."""
-    keys = ["indicator", "place", "first", "end"]
-    heard = claimed.anti_join(hidden, keys)
-    quiet = claimed.semi_join(hidden, keys).mutate(
-        facts=ibis.literal([], "array<string>"),
-        total=ibis.literal(0).cast(claimed.total.type()),
-        word=ibis.literal("exact"),
-    )
-    return heard.union(quiet)
-
-
-def told(claimed: Any) -> Any:
-    """One row per place and period. `split`: sources differ, so a person's rule has to choose."""
-    return claimed.group_by([*PLACE, "first", "end"]).agg(
-        facts=_.facts.collect().flatten(),
-        value=_.total.max(),
-        qualifier=_.word.max(),
-        split=(_.total.nunique() > 1) | (_.word.nunique() > 1),
-    )
-
-
-def own(periods: Any) -> Any:
-    """One row per place. `hard`: its periods overlap, or sources differ; such rows are settled one by one."""
-    at_place = ibis.window(group_by=["indicator", "place"])
-    before = ibis.window(group_by=["indicator", "place"], order_by=["first", "end"], preceding=(None, 1))
-    marked = periods.mutate(last=_.end.max().over(at_place), reached=_.end.max().over(before))
-    kept = marked.filter(_.spread | (_.end == _.last))
-    hard = ibis.coalesce(_.first <= _.reached, False) & _.spread
-    kept = kept.mutate(hard=_.split | hard)
-    summed = kept.group_by(PLACE).agg(
-        facts=_.facts.collect().flatten(),
-        periods=_.count(),
-        hard=_.hard.any(),
-        amount=_.value.sum(),
-        word=qualifier_of_sum(),
-        last=_.end.max(),
-    )
-    stale = _.oldest.notnull() & (_.last < _.oldest)
-    dated = summed.mutate(stale_=ibis.coalesce(stale, False))
-    none, no_day, no_word = (ibis.null(kind) for kind in ("decimal(38,6)", "date", "string"))
-    return dated.select(
-        "indicator",
-        "window",
-        "adds",
-        "stock",
-        "place",
-        value=ibis.ifelse(_.stale_, none, _.amount.cast("decimal(38,6)")),
-        qualifier=_.word,
-        facts=_.facts,
-        other_value=none,
-        other_qualifier=no_word,
-        day=ibis.ifelse(_.spread, no_day, _.last),
-        stale=ibis.ifelse(_.stale_, _.amount.cast("decimal(38,6)"), none),
-        stale_day=ibis.ifelse(_.stale_, _.last, no_day),
-        hard=_.hard | (~_.spread & (_.periods > 1)),
-    )
-
-
-def claim(row: Mapping[str, Any]) -> Claim:
-    """A row of `claims` for the rules."""
-    facts = tuple(sorted(row["facts"]))
-    word = Qualifier(row["word"])
-    return Claim(row["first"], row["end"], row["total"], word, facts, row["seq"], row["voice"])
-
-
-# From one level to the next
-
-
-def added(cells: Any, left_out: Any, called: Any) -> Any:
-    """Sums over the units of one level by the unit above. `left_out`: stocks another unit answers for."""
-    valued = cells.filter(_.value.notnull(), _.parent.notnull())
-    if left_out is not None:
-        valued = valued.anti_join(left_out, ["indicator", "place"])
-    sums = valued.group_by(["indicator", "window", "adds", "stock", "parent"]).agg(
-        reported=_.count(),
-        all_in=_.method.isin(["below", "stated"]).all(),
-        facts=_.facts.collect().flatten(),
-        as_of=_.as_of.min(),
-        newest=_.newest.max(),
-        amount=_.value.sum(),
-        word=qualifier_of_sum(),
-    )
-    if called is None:
-        return sums.mutate(called=ibis.null("int64"))
-    return sums.left_join(called, ["indicator", "parent"]).drop("indicator_right", "parent_right")
-
-
-def level(own_rows: Any, below: Any, units: Any) -> Any:
-    """Cells of the units of one level from their own views and the sums below them."""
-    mine = own_rows.join(units, [own_rows.window == units.window, own_rows.place == units.unit])
-    mine = mine.select(*own_rows.columns, "parent", "expected")
-    if below is None:
-        return _bottom(mine)
-    sums = below.join(units, [below.window == units.window, below.parent == units.unit])
-    sums = sums.select(
-        b_indicator=below.indicator,
-        b_window=below.window,
-        b_adds=below.adds,
-        b_stock=below.stock,
-        b_place=below.parent,
-        b_parent=units.parent,
-        b_expected=ibis.coalesce(below.called, units.expected),
-        b_reported=below.reported,
-        b_all_in=below.all_in,
-        b_facts=below.facts,
-        b_as_of=below.as_of,
-        b_newest=below.newest,
-        b_value=below.amount.cast("decimal(38,6)"),
-        b_qualifier=below.word,
-    )
-    both = mine.outer_join(sums, [mine.indicator == sums.b_indicator, mine.place == sums.b_place])
-    return _chosen(both)
-
-
-def _bottom(mine: Any) -> Any:
-    return mine.select(
-        "indicator",
-        "window",
-        "adds",
-        "stock",
-        "place",
-        "parent",
-        "value",
-        "qualifier",
-        "facts",
-        "other_value",
-        "other_qualifier",
-        "stale",
-        "stale_day",
-        reported=ibis.literal(0, "int64"),
-        expected=_.expected,
-        method=ibis.ifelse(_.value.notnull(), "stated", "missing"),
-        as_of=_.day,
-        newest=_.day,
-    )
-
-
-def _chosen(both: Any) -> Any:
+def _chosen(rows: Any) -> Any:
     """Counted when all are in, else stated, else what there is; the view not taken beside it."""
-    same = {
-        name: ibis.coalesce(both[name], both[f"b_{name}"])
-        for name in ("indicator", "window", "adds", "stock", "place", "parent")
-    }
-    both = both.mutate(
-        **same,
-        expected=ibis.coalesce(_.b_expected, _.expected),
-        reported=ibis.coalesce(_.b_reported, 0),
+    nothing, no_word = ibis.null(SUM), ibis.null("int8")
+    rows = rows.mutate(
+        told=rows.own_n.fill_null(0) > 0,
+        counted=rows.adds & (rows.n.fill_null(0) > 0),
+        reported=rows.reported.fill_null(0),
+        own_word=folded(rows.own_word, rows.own_n),
+        word=folded(rows.word, rows.n),
+        other_word=folded(rows.other_word, rows.other_n),
     )
-    both = both.mutate(is_counted=_.adds & _.b_value.notnull(), is_told=_.value.notnull())
-    both = both.mutate(all_in=_.is_counted & (_.reported == _.expected) & _.b_all_in)
-    both = both.mutate(up=_.is_counted & (_.all_in | ~_.is_told))
-    up = both.up
-    stated_other = both.is_told & both.is_counted & ~up
-    return both.select(
-        "indicator",
+    rows = rows.mutate(all_in=rows.counted & (rows.reported == rows.expected) & rows.whole)
+    rows = rows.mutate(up=rows.counted & (rows.all_in | ~rows.told))
+    up, beside = rows.up, ~rows.up & rows.told & rows.counted
+    return rows.select(
+        "line",
+        "unit",
         "window",
-        "adds",
-        "stock",
-        "place",
         "parent",
-        value=ibis.ifelse(up, both.b_value, both.value),
-        qualifier=ibis.ifelse(up, both.b_qualifier, both.qualifier),
-        facts=ibis.ifelse(up, both.b_facts, both.facts),
+        "wanted",
+        value=ibis.cases((up, rows.value), (rows.told, rows.own_value), else_=nothing),
+        word=ibis.cases((up, rows.word), (rows.told, rows.own_word), else_=no_word),
+        reported=rows.reported,
+        expected=rows.expected,
+        method=ibis.cases((up & rows.all_in, BELOW), (up, PARTIAL), (rows.told, STATED), else_=0).cast(
+            "int8"
+        ),
         other_value=ibis.cases(
-            (up, both.value), (stated_other, both.b_value), (both.is_told, both.other_value)
+            (up & rows.told, rows.own_value),
+            (beside, rows.value),
+            (~up & rows.told, rows.other_value),
+            else_=nothing,
         ),
-        other_qualifier=ibis.cases(
-            (up, both.qualifier), (stated_other, both.b_qualifier), (both.is_told, both.other_qualifier)
+        other_word=ibis.cases(
+            (up & rows.told, rows.own_word),
+            (beside, rows.word),
+            (~up & rows.told, rows.other_word),
+            else_=no_word,
         ),
-        stale=both.stale,
-        stale_day=both.stale_day,
-        reported=both.reported,
-        expected=both.expected,
-        method=ibis.cases(
-            (up & both.all_in, "below"), (up, "partial"), (both.is_told, "stated"), else_="missing"
-        ),
-        as_of=ibis.ifelse(up, both.b_as_of, both.day),
-        newest=ibis.ifelse(up, both.b_newest, both.day),
+        as_of=ibis.ifelse(up, rows.as_of, rows.own_day),
+        newest=ibis.ifelse(up, rows.newest, rows.own_day),
+        stale=rows.stale,
+        stale_day=rows.stale_day,
+        split=rows.split,
     )
 
 
-def wanted_cells(levels: Sequence[Any], wanted: Any) -> Any:
-    """The cells of wanted units over all levels, with the ids of their figures in a fixed order."""
-    cells = ibis.union(*levels) if len(levels) > 1 else levels[0]
-    kept = cells.semi_join(wanted, [cells.window == wanted.window, cells.place == wanted.unit])
-    return kept.mutate(facts=_.facts.sort())
+def raised(cells: Any, left_out: Any = None) -> Any:
+    """Sums over the cells of one depth by the unit above. `left_out`: those another unit answers for."""
+    rows = cells.filter(cells.parent.notnull())
+    added = rows.value.notnull()
+    if left_out is not None:
+        out = left_out.select("line", "unit", out=ibis.literal(True))
+        rows = rows.left_join(out, ["line", "unit"]).drop("line_right", "unit_right")
+        added = rows.value.notnull() & rows.out.isnull()
+    return rows.group_by("line", unit=rows.parent).agg(
+        value=rows.value.sum(where=added).cast(SUM),
+        word=words(rows, "word", added),
+        n=rows.count(where=added).cast("int32"),
+        reported=rows.count(where=added).cast("int32"),
+        whole=(rows.method >= STATED).all(where=added),
+        as_of=rows.as_of.min(where=added),
+        newest=rows.newest.max(where=added),
+        split=rows.split.sum().cast("int32"),
+    )
+
+
+# Whole questions
+
+
+def start(flows_too: bool, stocks_too: bool) -> Any:
+    """The rows of `base` for a question of flows, of stocks or of both."""
+    edges, kinds = named("edges"), named("kinds")
+    parts = [named("settled")]
+    if flows_too:
+        parts += [flows(named("told"), edges, kinds), others(named("told"), edges, kinds)]
+    if stocks_too:
+        parts.append(stocks(named("told_stocks"), edges, kinds))
+    return base(parts)
+
+
+def step(depth: int, first: bool) -> Any:
+    """Cells of one depth from the kept "based" and the kept cells below."""
+    above = None if first else raised(_cells_of(depth + 1), _left_out_of(depth + 1))
+    return level(named("based"), above, named("kinds"), _of_depth(depth), named("called"))
+
+
+def contested(depth: int) -> Any:
+    """Of one depth, stocks of units below a watched one in which one told that ended and another may answer."""
+    cells, watched = _cells_of(depth), named("watched")
+    rows = cells.filter(cells.value.notnull()).join(watched, ["window", "unit"])
+    groups = rows.filter(rows.ended).select("line", "parent").distinct()
+    return rows.semi_join(groups, ["line", "parent"]).select("line", "window", "parent", "unit", "newest")
+
+
+def gathered(depths: Sequence[int]) -> Any:
+    """The cells of wanted units over all kept depths."""
+    levels = [_cells_of(depth) for depth in depths]
+    found = ibis.union(*levels) if len(levels) > 1 else levels[0]
+    return found.filter(found.wanted)
+
+
+def _of_depth(depth: int) -> Any:
+    units = named("units")
+    return units.filter(units.depth == depth).drop("depth")
+
+
+@cache
+def _cells_of(depth: int) -> Any:
+    return ibis.table(step_schema(), name=f"cells_{depth}")
+
+
+def _left_out_of(depth: int) -> Any:
+    return ibis.table(ibis.Schema.from_pyarrow(LEFT_OUT), name=f"left_out_{depth}")
+
+
+@cache
+def step_schema() -> Any:
+    """Columns of the cells of a level."""
+    return level(named("based"), None, named("kinds"), _of_depth(0)).schema()
+
+
+# What is told of keys that need judgement
+
+
+def tangled_flows() -> Any:
+    """Keys of flows some of whose periods cross, told of inside the window."""
+    told, edges, kinds = named("told"), named("edges"), named("kinds")
+    rows = told.filter(told.tangled, told.first >= day("start"), told.end <= day("end"))
+    return _keys(rows, edges.filter(edges.window == 0), kinds.filter(~kinds.stock))
+
+
+def tangled_stocks() -> Any:
+    """Keys of stocks that could not be settled as columns."""
+    told, edges, kinds = named("told_stocks"), named("edges"), named("kinds")
+    return _keys(told.filter(told.tangled, told.end <= day("end")), edges, kinds.filter(kinds.stock))
+
+
+def _keys(rows: Any, edges: Any, kinds: Any) -> Any:
+    return rows.semi_join(kinds, "line").semi_join(edges, "spot").select("indicator", "place").distinct()
+
+
+def split_flows() -> Any:
+    """Periods inside the window whose sources differ."""
+    told, edges, kinds = named("told"), named("edges"), named("kinds")
+    rows = in_window(told).filter(_.split).semi_join(kinds.filter(~kinds.stock), "line")
+    return rows.semi_join(edges.filter(edges.window == 0), "spot").select(
+        "indicator", "place", "first", "end"
+    )
+
+
+def split_stocks() -> Any:
+    """Stocks on the day asked whose sources differ."""
+    told, edges, kinds = named("told_stocks"), named("edges"), named("kinds")
+    rows = on_the_day(told).filter(_.split).semi_join(kinds.filter(kinds.stock), "line")
+    return rows.semi_join(edges, "spot").select("indicator", "place", "first", "end")
+
+
+def reaching() -> Any:
+    """Indicators in which a unit told a period inside the window that began before the unit did."""
+    told, born = named("told"), named("born")
+    rows = told.filter(told.first >= day("start"), told.end <= day("end"))
+    rows = rows.semi_join(named("kinds").filter(_.reaches), "line").join(born, "spot")
+    return rows.filter(rows.first < rows.born).select("indicator").distinct()
+
+
+def figures_of_keys() -> Any:
+    """Counted figures of the keys put under "keys"."""
+    facts = named("facts")
+    counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
+    return counted.semi_join(named("keys"), ["indicator", "place"])
+
+
+def figures_of_indicators() -> Any:
+    """Counted figures of the indicators put under "asked"."""
+    facts = named("facts")
+    counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
+    return counted.semi_join(named("asked"), "indicator")
+
+
+# From cells down to their figures
+
+
+def top(depth: int, first: bool) -> Any:
+    """Cells of one depth whose figures are wanted: by number of the wanted unit at or above them (`top`)."""
+    cells = _cells_of(depth).filter(_.value.notnull())
+    mine = cells.filter(_.wanted).select("line", "unit", "method", top=_.unit)
+    if first:
+        return mine
+    above = ibis.table(mine.schema(), name=f"top_{depth - 1}").filter(_.method != STATED)
+    below = cells.anti_join(_left_out_of(depth), ["line", "unit"])
+    below = below.join(above, [below.line == above.line, below.parent == above.unit])
+    return mine.union(below.select("line", "unit", "method", "top"))
+
+
+def used(depths: Sequence[int]) -> Any:
+    """What is told where it makes a wanted cell, by `code` of the edges and number of the wanted unit."""
+    schema = top(0, first=True).schema()
+    found = [ibis.table(schema, name=f"top_{depth}") for depth in depths]
+    rows = ibis.union(*found) if len(found) > 1 else found[0]
+    code = ibis.ifelse(rows.method == STATED, -1 - rows.unit, rows.unit).cast("int32")
+    return rows.select("line", "top", code=code)
+
+
+def told_used(flows_too: bool, stocks_too: bool) -> Any:
+    """The periods whose figures make the wanted cells."""
+    edges, kinds, parts = named("edges"), named("kinds"), []
+    if flows_too:
+        rows = in_window(named("told")).semi_join(kinds.filter(~kinds.stock), "line")
+        parts.append(_used(rows.filter(stands(rows)), edges.filter(edges.window == 0), ["spot"]))
+    if stocks_too:
+        rows = on_the_day(named("told_stocks")).join(kinds.filter(kinds.stock), "line")
+        rows = rows.filter(rows.oldest.isnull() | (rows.end >= rows.oldest))
+        parts.append(_used(rows, edges, ["window", "spot"]))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _used(rows: Any, edges: Any, on: list[str]) -> Any:
+    columns = ["line", "indicator", "place", "first", "end", "split", "figures", "top"]
+    return rows.join(edges, on).join(named("used"), ["line", "code"]).select(*columns)
+
+
+@cache
+def _told_used() -> Any:
+    return ibis.table(told_used(True, False).schema(), name="told_used")
+
+
+def split_used() -> Any:
+    """Of the periods that make wanted cells, those whose sources differ."""
+    return _told_used().filter(_.split).select("indicator", "place", "first", "end").distinct()
+
+
+def viewed_used() -> Any:
+    """Settled views that make wanted cells: the number of the view and of the wanted unit."""
+    return named("viewed").join(named("used"), ["line", "code"]).select("line", "top", "n")
+
+
+def ids_used() -> Any:
+    """Figures by indicator and wanted unit, but those that lost against another source (put under "losers")."""
+    facts, told = named("facts"), _told_used()
+    counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
+    began = ibis.coalesce(counted.start, ibis.literal(date.min))
+    one_day = (counted.form == "entry") & counted.start.isnull()
+    counted = counted.mutate(began=ibis.ifelse(one_day, counted.end, began))
+    stocks = named("kinds").filter(_.stock).select("line", is_stock=ibis.literal(True))
+    told = told.left_join(stocks, "line").drop("line_right")
+    rows = counted.join(told, ["indicator", "place", "end"])
+    rows = rows.filter(rows.is_stock | (rows.began == rows.first))
+    return rows.anti_join(named("losers"), "id").select("line", "top", "id", "seq")
+
+
+# Marks
+
+
+def marked() -> Any:
+    """By indicator and row of the question (`under`): flows that cross the window's edge, and what came late."""
+    kinds, under = named("kinds"), named("under")
+    flows, stocks = kinds.filter(~kinds.stock), kinds.filter(kinds.stock)
+    nought, one = ibis.literal(0, "int32"), ibis.literal(1, "int32")
+    edge = named("told_edges")
+    before = (edge.first < day("start")) & (edge.end >= day("start")) & (edge.end < day("end"))
+    after = (edge.first > day("start")) & (edge.first <= day("end")) & (edge.end > day("end"))
+    crossing = edge.filter(before | after).join(flows, "line")
+    crossing = crossing.select("line", "window", "spot", crossing=one, late=nought)
+    inside = in_window(named("told"))
+    inside = inside.filter(stands(inside), inside.told_on > day("cutoff")).join(flows, "line")
+    inside = inside.select("line", "window", "spot", crossing=nought, late=one)
+    then = on_the_day(named("told_stocks")).filter(_.told_on > day("cutoff")).join(stocks, "line")
+    then = then.filter(then.oldest.isnull() | (then.end >= then.oldest))
+    then = then.select("line", "window", "spot", crossing=nought, late=one)
+    rows = ibis.union(crossing, inside, then).join(under, ["window", "spot"])
+    return rows.group_by("line", "row").agg(
+        crossing=rows.crossing.sum().cast("int32"), late=rows.late.sum().cast("int32")
+    )

@@ -1,67 +1,111 @@
-"""The units with figures at or below them, as edges for the engine: which counts into which, window by window."""
+"""The units of the country as numbers: which counts into which in a window, kept from one question to the next.
+
+Trees do not follow the figures but the days: between two changes of the map every window has the same tree.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from weakref import WeakKeyDictionary
 
-from kheo.common.types import Level
-from kheo.rollup.scope import Places, Window, counts_into, exists_on
+from kheo.rollup.scope import NATION, Lineage, Places, Unit, Window, exists_on
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A unit of the tree. `expected`: how many report below (for stocks, those alive on the day asked);
-    `heirs_below`: some of its parts ended before that day, so that they and their heirs may both report."""
-
-    unit: str
-    parent: str | None
-    depth: int
-    expected: int
-    heirs_below: bool
+NOWHERE = -1
 
 
+@dataclass(frozen=True)
 class Tree:
-    """Units of one window from the written-about places up to level `top`."""
+    """One window's tree by number of unit. `parent`: the unit counted into, NOWHERE for those that count into none.
 
-    def __init__(self, places: Places, days: Window, top: Level) -> None:
-        self._places, self._days, self._top = places, days, top
-        self.parent: dict[str, str | None] = {}
-        self._chains: dict[str, tuple[str, ...]] = {}
+    `below`: numbers of the units directly below that exist in the window, by unit that has any; `expected`: how
+    many of these report (for stocks, those alive on the day asked); `mixed`: units some of whose parts ended
+    before that day, so that they and their heirs may both report.
+    """
 
-    def chain(self, place: str) -> tuple[str, ...]:
-        """`place` and the units it counts into, nearest first; these become units of the tree."""
-        if place not in self._chains:
-            chain = counts_into(self._places, place, self._days)
-            tops = [n for n, unit in enumerate(chain) if self._places.get(unit).level is self._top]
-            chain = chain[: tops[0] + 1] if tops else chain
-            self._chains[place] = tuple(chain)
-            self.parent.update(zip(chain, [*chain[1:], None], strict=True))
-        return self._chains[place]
+    parent: tuple[int, ...]
+    below: dict[int, tuple[int, ...]]
+    expected: dict[int, int]
+    mixed: frozenset[int]
 
-    def children(self, unit: str) -> tuple[str, ...]:
-        """Units directly below that exist in the window."""
-        return self._places.children(unit, self._days.start, self._days.end)
+    def inside(self, roots: Iterable[int]) -> set[int]:
+        """`roots` and all units below them in the window."""
+        found: set[int] = set()
+        heads = list(roots)
+        while heads:
+            unit = heads.pop()
+            if unit not in found:
+                found.add(unit)
+                heads.extend(self.below.get(unit, ()))
+        return found
 
-    def day(self, unit: str) -> date:
-        """The day a unit answers for: the last of the window, or of its own life."""
-        return min(self._places.get(unit).valid_to or self._days.end, self._days.end)
 
-    @cached_property
-    def nodes(self) -> tuple[Node, ...]:
-        """Every unit met; read once all places are known."""
-        return tuple(self._node(unit, parent) for unit, parent in self.parent.items())
+@dataclass
+class Atlas:
+    """Every unit of the country by number, and its trees so far. `plans` keeps what `plans.plan` makes of them."""
 
-    def _node(self, unit: str, parent: str | None) -> Node:
-        below = self.children(unit)
-        expected = len(below)
-        if self._days.stock:
-            day = self.day(unit)
-            expected = sum(exists_on(self._places.get(child), day) for child in below)
-        depth = len(self._places.ancestors(unit))
-        return Node(unit, parent, depth, expected, expected < len(below))
+    places: Places
+    ids: tuple[str, ...]
+    number: dict[str, int]
+    depth: tuple[int, ...]
+    lineage: Lineage
+    changes: tuple[tuple[date, ...], tuple[date, ...]]
+    trees: dict[tuple[int, int, int], Tree] = field(default_factory=dict)
+    plans: dict[Hashable, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, places: Places) -> Atlas:
+        """Numbers for all units below the nation."""
+        ids = tuple(sorted(below_ever(places, [NATION])))
+        units = [places.get(id) for id in ids]
+        born = {unit.valid_from for unit in units if unit.valid_from is not None}
+        gone = {unit.valid_to for unit in units if unit.valid_to is not None}
+        return cls(
+            places,
+            ids,
+            {id: number for number, id in enumerate(ids)},
+            tuple(len(places.ancestors(id)) for id in ids),
+            Lineage(places),
+            (tuple(sorted(born)), tuple(sorted(gone))),
+        )
+
+    def tree(self, days: Window) -> Tree:
+        """The tree of a window; one object for all windows between the same changes of the map."""
+        born, gone = self.changes
+        first = 0 if days.start is None else bisect_left(gone, days.start)
+        # born on the last day or before; gone before the first day (and, of stocks, before the day asked)
+        last = bisect_left(born, date.fromordinal(min(days.end.toordinal() + 1, date.max.toordinal())))
+        key = (first, last, bisect_left(gone, days.end) if days.stock else NOWHERE)
+        if key not in self.trees:
+            self.trees[key] = self._tree(days)
+        return self.trees[key]
+
+    def _tree(self, days: Window) -> Tree:
+        below: dict[int, tuple[int, ...]] = {}
+        expected: dict[int, int] = {}
+        parent = [NOWHERE] * len(self.ids)
+        mixed: set[int] = set()
+        for number, id in enumerate(self.ids):
+            children = self.places.children(id, days.start, days.end)
+            if not children:
+                continue
+            below[number] = tuple(self.number[child] for child in children)
+            for child in below[number]:
+                parent[child] = number
+            expected[number] = len(children)
+            if days.stock:
+                day = answering_day(self.places.get(id), days)
+                expected[number] = sum(exists_on(self.places.get(child), day) for child in children)
+                if expected[number] < len(children):
+                    mixed.add(number)
+        return Tree(tuple(parent), below, expected, frozenset(mixed))
+
+
+def answering_day(unit: Unit, days: Window) -> date:
+    """The day a unit answers for a stock: the last of the window, or of its own life."""
+    return days.end if exists_on(unit, days.end) else unit.valid_to or days.end
 
 
 def below_ever(places: Places, roots: Iterable[str]) -> list[str]:
@@ -74,3 +118,14 @@ def below_ever(places: Places, roots: Iterable[str]) -> list[str]:
             found[unit] = None
             heads.extend(places.children(unit, None, None))
     return list(found)
+
+
+_ATLASES: WeakKeyDictionary[Places, Atlas] = WeakKeyDictionary()
+
+
+def atlas_of(places: Places) -> Atlas:
+    """The atlas of these places, made once for as long as they live."""
+    found = _ATLASES.get(places)
+    if found is None:
+        found = _ATLASES.setdefault(places, Atlas.of(places))
+    return found

@@ -1,0 +1,87 @@
+"""Where the engine's expressions are run: by DuckDB on a cursor of its own, or by whatever else a source brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+import ibis
+import pyarrow as pa
+
+from kheo.rollup import tables
+
+
+class Desk(Protocol):
+    """Where the tables of one question are put under the names that expressions use, and expressions are run."""
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Put a small table under a name."""
+
+    def view(self, name: str, table: Any) -> None:
+        """Put a table of the archive under a name."""
+
+    def keep(self, name: str, make: Callable[..., Any], *shape: Any) -> None:
+        """Run the expression that `make` gives for a shape and keep its rows under a name."""
+
+    def run(self, make: Callable[..., Any], *shape: Any) -> pa.Table:
+        """Run the expression that `make` gives for a shape."""
+
+    def close(self) -> None:
+        """Give back what the question took. What was put here is gone."""
+
+
+class Source(Protocol):
+    """Figures and told rows as columns, kept by whoever owns them (`archive.Archive`)."""
+
+    @property
+    def lines(self) -> tuple[str, ...]: ...
+    @property
+    def spots(self) -> tuple[str, ...]: ...
+    def desk(self, days: Mapping[str, date]) -> Desk: ...
+    def told(
+        self,
+        start: date | None,
+        end: date,
+        *,
+        stocks: bool | None = None,
+        by_place: bool = False,
+        edges: bool = False,
+    ) -> Any: ...
+    def facts(
+        self, start: date | None, end: date, *, stocks: bool | None = None, edges: bool = False
+    ) -> Any: ...
+
+
+class DuckDesk:
+    """A cursor of a DuckDB. `days`: the days of the question by name."""
+
+    def __init__(self, con: Any, days: Mapping[str, date]) -> None:
+        self._cursor = con.con.cursor()
+        self._days = days
+
+    def close(self) -> None:
+        self._cursor.close()
+
+    def put(self, name: str, table: pa.Table) -> None:
+        self._cursor.register(name, table)
+
+    def view(self, name: str, table: Any) -> None:
+        self._cursor.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS FROM "{table.get_name()}"')
+
+    def keep(self, name: str, make: Callable[..., Any], *shape: Any) -> None:
+        self._cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self._sql(make, *shape)}')
+
+    def run(self, make: Callable[..., Any], *shape: Any) -> pa.Table:
+        found: pa.Table = self._cursor.execute(self._sql(make, *shape)).to_arrow_table()
+        return found
+
+    def _sql(self, make: Callable[..., Any], *shape: Any) -> str:
+        return tables.fill(compiled("duckdb", make, *shape), self._days)
+
+
+@cache
+def compiled(dialect: str, make: Callable[..., Any], *shape: Any) -> str:
+    """The SQL of an expression, compiled once for every question of its shape."""
+    return str(ibis.to_sql(make(*shape), dialect=dialect))
