@@ -118,6 +118,8 @@ def broken(fault: str) -> Places:
         heirs = [replace(h, share=Decimal("1.5")) if h.new == "n1" else h for h in heirs]
     elif fault == "whole and divided":
         heirs.append(Succession("a1~2025", "n2", FIRST, Decimal(0), False, "thử"))
+    elif fault == "no source":
+        heirs = [replace(h, source=" ") if h.new == "N" else h for h in heirs]
     elif fault == "unknown heir":
         heirs.append(heir("a1", "zz"))
     return Places(units.values(), heirs)
@@ -142,6 +144,7 @@ def broken(fault: str) -> Places:
         ("too much", "share"),
         ("whole and divided", "share"),
         ("unknown heir", "succession"),
+        ("no source", "source"),
         ("no heir", "heirless"),
         ("no father", "fatherless"),
         ("wrong day", "succession"),

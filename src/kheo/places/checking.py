@@ -57,7 +57,7 @@ def prove(places: Places, expected: Sequence[Expected] = ()) -> tuple[Proof, ...
         _proof("không nơi nào mồ côi, đời nằm trong đời cấp trên", units, _tree(places)),
         _proof("mỗi mã một đơn vị, ngày nào cũng vậy", units, _codes(places)),
         _names_proof(places),
-        _proof("nối đúng ngày, tỷ lệ cộng bằng 1", successions, _successions(places)),
+        _proof("nối đúng ngày, tỷ lệ cộng bằng 1, có căn cứ", successions, _successions(places)),
         _proof("có nơi kế tục, có gốc gác", units, _kin(places)),
     ]
     if any(proof.faults for proof in first):
@@ -214,6 +214,8 @@ def _successions(places: Places) -> Iterator[Problem]:
             yield Problem("succession", where, f"ngày đóng và ngày mở không nối nhau ở {s.on}")
         if not 0 <= s.share <= 1 or (s.whole and s.share != 1):
             yield Problem("share", where, f"tỷ lệ {s.share} không thể có")
+        if not s.source.strip():
+            yield Problem("source", where, "không ghi căn cứ")
     for old, parts in places.next.items():
         if sum((p.share for p in parts), Decimal(0)) != 1:
             yield Problem("share", old, "tỷ lệ cộng lại không bằng 1")
