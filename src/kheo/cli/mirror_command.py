@@ -1,4 +1,4 @@
-"""kheo mirror rebuild: the columnar copy of the ledger, made anew."""
+"""kheo mirror: how the columnar copy of the ledger stands; rebuild makes it anew."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import argparse
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments of `kheo mirror`."""
-    parser.add_argument("what", choices=("rebuild",), help="rebuild: dựng lại")
+    parser.add_argument(
+        "what", nargs="?", choices=("show", "rebuild"), default="show", help="show: xem; rebuild: dựng lại"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Rebuild and say where it is."""
+    """Rebuild if asked, and say how many figures it holds and where."""
     from kheo.cli import django_side
 
     django_side.start()
     from kheo.ledger import mirror
 
     with django_side.database_errors():
-        print(f"đã dựng {mirror.rebuild()}")
+        if args.what == "rebuild":
+            mirror.rebuild()
+        condition = mirror.condition()
+    done = "đã dựng " if args.what == "rebuild" else ""
+    print(f"{done}{condition.folder or 'bản cột trong bộ nhớ'}")
+    print(f"{condition.figures} số liệu, {condition.changes} thay đổi phủ lên")
     return 0

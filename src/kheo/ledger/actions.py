@@ -24,7 +24,7 @@ from kheo.ledger.models import Audit, Document, Figure, LedgerState, Programme, 
 
 Actor = AbstractBaseUser | None
 _CHOICES = {"measure": Measure, "qualifier": Qualifier, "kind": Kind, "basis": Basis, "form": Form}
-VALUE_LIMIT = Decimal(10**20)
+VALUE_LIMIT = Decimal(10**14)
 CHANGEABLE = frozenset(history.FIELDS) - {"state", "seq"}
 
 

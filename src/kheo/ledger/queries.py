@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from datetime import date
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypedDict
+from weakref import WeakKeyDictionary
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -21,7 +23,11 @@ from kheo.ledger.models import Audit, Document, Figure, Programme, Revision
 from kheo.rollup import Query
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from django_stubs_ext import WithAnnotations
+
+    from kheo.rollup.archive import Archive
+    from kheo.rollup.marks import Marks
 
     CountedDocument = WithAnnotations[Document, "DocumentCounts"]
 
@@ -168,17 +174,58 @@ def documents_waiting() -> int:
     return Figure.objects.filter(state=State.PROPOSED.value).order_by().values("document").distinct().count()
 
 
-def totals(query: Query) -> list[Total]:
-    """Totals over everything confirmed up to now, by the engine over the mirror."""
-    return list(_totals(mirror.current(), query))
+def totals(query: Query, *, facts: bool = False) -> list[Total]:
+    """Totals over everything confirmed up to now, by the engine over the mirror. `facts`: with the ids of figures."""
+    return list(_answer("totals", query, facts=facts))
 
 
-@lru_cache(maxsize=16)
-def _totals(path: Path, query: Query) -> tuple[Total, ...]:
-    """A mirror never changes under its name, so an answer stays right for as long as its path is asked."""
+def table(query: Query) -> pa.Table:
+    """The same totals as columns (`rollup.answers.SCHEMA`), for answers too large to be objects."""
+    return _answer("table", query)
+
+
+def series(query: Query, windows: Iterable[tuple[date | None, date]]) -> list[list[Total]]:
+    """Totals of the same question over several windows."""
+    return [list(row) for row in _answer("series", query, windows=tuple(windows))]
+
+
+def marks(query: Query, cutoff: date) -> Mapping[tuple[str, str], Marks]:
+    """By indicator and place: figures on another calendar, and those that came after the cut-off day."""
+    found: Mapping[tuple[str, str], Marks] = _answer("marks", query, cutoff=cutoff)
+    return found
+
+
+def figures_of_cell(
+    query: Query, indicator: str, place: str, limit: int, offset: int
+) -> tuple[list[Figure], int]:
+    """The figures one total is made of, latest confirmed first, a page of them; and how many there are."""
+    asked = {"indicator": indicator, "place": place, "limit": limit, "offset": offset}
+    ids, count = _answer("figures", query, **asked)
+    return figures(ids), count
+
+
+_ANSWERS: WeakKeyDictionary[Archive, OrderedDict[Any, Any]] = WeakKeyDictionary()
+_LOCK = Lock()
+_KEPT = 64
+
+
+def _answer(what: str, query: Query, **asked: Any) -> Any:
+    """What `engine.<what>` says. A handle of the mirror never changes, so its answers stay right while it is current."""
     from kheo.rollup import engine  # as in mirror: only who asks for totals waits for the import
 
-    return tuple(engine.totals(path, query, catalogue.load(), places.load()))
+    archive, here = mirror.current(), places.load()
+    key = (what, query, here.mark, *asked.items())
+    with _LOCK:
+        known = _ANSWERS.setdefault(archive, OrderedDict())
+        if key in known:
+            known.move_to_end(key)
+            return known[key]
+    found = getattr(engine, what)(archive, query, catalogue=catalogue.load(), places=here, **asked)
+    with _LOCK:
+        known[key] = found
+        while len(known) > _KEPT:
+            known.popitem(last=False)
+    return found
 
 
 def years_with_data() -> list[int]:
