@@ -86,7 +86,7 @@ def _totals(place: str, level: Level, start: date, end: date, boundaries: Bounda
     """The place itself and, when something lies below, the rows one level down that have something to say."""
     below = _BELOW.get(level, level)
     query = Query(indicators=(), start=start, end=end, place=place, level=below, boundaries=boundaries)
-    rows = queries.totals(query)
+    rows = queries.totals(query, facts=True)
     return [row for row in rows if row.place == place or row.value is not None or row.stale is not None]
 
 
