@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kheo import catalogue, places
+from kheo.catalogue import Indicator
 from kheo.common import periods
 from kheo.common.types import Kind, Level, Period, Total
 from kheo.ledger import queries
@@ -23,7 +24,7 @@ from . import windows
 from .asked import Asked
 from .rows import coverages, name_of, note_of
 
-BARS, YEARS, STEPS = 40, 12, 24
+BARS, YEARS = 40, 12
 MERGER = date(2025, 7, 1)
 
 
@@ -93,22 +94,15 @@ def _said_of_places(marks: Sequence[Mark], count: int, level: Level, then: bool)
 
 
 def line(asked: Asked) -> Chart:
-    """The charted indicator of the place itself, step by step through time."""
-    code = asked.charted
+    """The charted indicator of the place itself, step by step through time; nothing below is asked for."""
+    code, pick = asked.charted, asked.pick
     indicator = catalogue.load().get(code)
-    pick = asked.pick
-    marks = []
-    for step in steps(asked):
-        assert step.end is not None
-        moved = replace(pick, start=step.start, end=step.end)
-        total = _own(moved, code)
-        at = step.end if indicator.kind is Kind.STOCK or step.start is None else _middle(step.start, step.end)
-        drawn = cells.cell(total, moved) if total else None
-        marks.append(
-            Mark(
-                windows.named(moved), "", drawn if drawn and drawn.shown else None, at, _tick(asked, step.end)
-            )
-        )
+    spans = steps(asked)
+    told = queries.series(pick.query((code,), pick.unit.level), spans)
+    marks = [
+        _point(asked, indicator, replace(pick, start=start, end=end), totals)
+        for (start, end), totals in zip(spans, told)
+    ]
     title = _("%(name)s qua thời gian, %(place)s") % {
         "name": words.indicator_name(indicator),
         "place": _("cả nước") if pick.place == NATION else name_of(pick.unit, pick),
@@ -116,26 +110,34 @@ def line(asked: Asked) -> Chart:
     return Chart(title, _said_of_time(marks), marks)
 
 
-def _own(pick: Pick, code: str) -> Total | None:
-    """The total of the place alone: nothing below is asked for."""
-    rows = queries.totals(pick.query((code,), pick.unit.level))
-    return next((t for t in rows if t.place == pick.place), None)
+def _point(asked: Asked, indicator: Indicator, pick: Pick, totals: Sequence[Total]) -> Mark:
+    """A flow stands in the middle of its window, a stock on its last day."""
+    total = next((t for t in totals if t.place == pick.place), None)
+    drawn = cells.cell(total, pick) if total else None
+    whole = indicator.kind is Kind.STOCK or pick.start is None
+    at = pick.end if whole or pick.start is None else pick.start + (pick.end - pick.start) / 2
+    shown = drawn if drawn and drawn.shown else None
+    return Mark(windows.named(pick), "", shown, at, _tick(asked, pick.end))
 
 
-def steps(asked: Asked) -> list[Period]:
+def steps(asked: Asked) -> list[tuple[date, date]]:
     """Years that have numbers (the last dozen), or the quarters or months of the window's years."""
     end = asked.pick.end.year
     if asked.step == "nam":
         known = queries.years_with_data() or [end]
-        return [periods.year(y) for y in range(max(min(known), max(known) - YEARS + 1), max(known) + 1)]
-    first = asked.pick.start.year if asked.pick.start else end
-    made = []
-    for year in range(max(first, end - 1), end + 1):
-        if asked.step == "quy":
-            made += [periods.quarter(year, q) for q in range(1, 5)]
-        else:
-            made += [periods.months(year, m, m) for m in range(1, 13)]
-    return made[-STEPS:]
+        years = range(max(min(known), max(known) - YEARS + 1), max(known) + 1)
+        return [_days(periods.year(y)) for y in years]
+    first = max(asked.pick.start.year if asked.pick.start else end, end - 1)
+    years = range(first, end + 1)
+    if asked.step == "quy":
+        return [_days(periods.quarter(y, q)) for y in years for q in range(1, 5)]
+    return [_days(periods.months(y, m, m)) for y in years for m in range(1, 13)]
+
+
+def _days(period: Period) -> tuple[date, date]:
+    assert period.start is not None
+    assert period.end is not None
+    return period.start, period.end
 
 
 def _tick(asked: Asked, end: date) -> str:

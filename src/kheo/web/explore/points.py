@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kheo import places
 from kheo.common.types import Level, Total
 from kheo.ledger import queries
 from kheo.places import NATION
 
-from .. import cells, show
+from .. import cells, shades
 from ..cells import Cell
 from ..picks import Pick
 from ..tiles import LAND, Spot
@@ -60,7 +59,7 @@ def drawn(asked: Asked) -> dict[str, object]:
     ground = places.points(here, asked.pick.map_day)
     inside = _inside(asked)
     totals = communes(asked)
-    scale = scale_of(totals)
+    scale = shades.scale_of(totals)
     flat: list[float] = []
     for id, lat, lon in zip(ground.ids, ground.lats, ground.lons):
         if inside is None or id in inside:
@@ -99,7 +98,7 @@ def _point(told: Told, scale: list[Decimal]) -> dict[str, object]:
         "v": float(total.value or 0),
         "said": f"{'≈ ' if total.estimated else ''}{told.cell.shown}",
         "sure": not total.estimated,
-        "shade": shade(total.value, scale),
+        "shade": shades.shade(total.value, scale),
         "url": told.cell.url,
     }
 
@@ -107,36 +106,6 @@ def _point(told: Told, scale: list[Decimal]) -> dict[str, object]:
 def _isle(id: str) -> dict[str, object]:
     unit = places.load().get(id)
     return {"name": unit.name_on(), "lon": unit.lon, "lat": unit.lat}
-
-
-def scale_of(totals: Iterable[Total]) -> list[Decimal]:
-    """The steps of the shades of these totals."""
-    return steps([t.value for t in totals if t.value is not None])
-
-
-def steps(values: list[Decimal]) -> list[Decimal]:
-    """Lower bounds of up to four shades: round numbers that part the values."""
-    top = cells.biggest(values)
-    if top <= 0:
-        return []
-    base = Decimal(10) ** (len(str(int(top))) - 1)
-    return sorted({Decimal(1), (base / 100).max(1), (base / 10).max(1), base})[-4:]
-
-
-def shade(value: Decimal | None, scale: list[Decimal]) -> int:
-    """0 for missing, else 1–4."""
-    if value is None:
-        return 0
-    return max(1, sum(value >= step for step in scale) + (4 - len(scale)))
-
-
-def legend(scale: list[Decimal]) -> list[tuple[str, str]]:
-    """(shade, the values it stands for)."""
-    rows = []
-    for n, step in enumerate(scale):
-        upper = f"{show.digits(step)} – {show.digits(scale[n + 1] - 1)}" if n + 1 < len(scale) else ""
-        rows.append((f"s{n + 1 + 4 - len(scale)}", upper or _("từ %(n)s") % {"n": show.digits(step)}))
-    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +124,7 @@ def tiles(asked: Asked) -> tuple[list[Tile], list[Decimal]]:
     pick = replace(asked.pick, place=NATION, boundaries=timezone.localdate())
     rows = queries.totals(pick.query((code,), Level.PROVINCE))
     having = {t.place: t for t in rows if t.value is not None and t.place != NATION}
-    scale = scale_of(having.values())
+    scale = shades.scale_of(having.values())
     return [_tile(spot, having.get(spot.code), scale, pick) for spot in LAND], scale
 
 
@@ -164,4 +133,4 @@ def _tile(spot: Spot, total: Total | None, scale: list[Decimal], pick: Pick) -> 
     if drawn is None or drawn.shown is None:
         return Tile(spot, "s0", "", "")
     said = f"{'≈ ' if drawn.total.estimated else ''}{drawn.shown}"
-    return Tile(spot, f"s{shade(drawn.total.value, scale)}", said, drawn.url)
+    return Tile(spot, f"s{shades.shade(drawn.total.value, scale)}", said, drawn.url)

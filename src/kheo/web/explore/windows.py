@@ -58,6 +58,12 @@ def named(pick: Pick) -> str:
     return full_name(preset) if preset else words.period_words(pick.period)
 
 
+def cutoff(pick: Pick) -> date:
+    """The last day on which a figure of the window may be told without being late."""
+    known = calendars.naming(pick.start, pick.end) if pick.start else ()
+    return known[0].cutoff if known else calendars.cutoff("free", pick.end)
+
+
 def full_name(preset: Preset) -> str:
     """ "6 tháng đầu năm 2025"; in English its days."""
     return preset.vi if not words.english() else words.period_words(preset.period)

@@ -53,8 +53,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
     pick, code = _asked(request.GET)
     first = request.GET.get("tu-so", "")
     if first.isdecimal() and len(first) < 9:
-        own = queries.totals(pick.query((code,), pick.unit.level))
-        return render(request, "web/_sources.html", _figures(own[0], pick, int(first)))
+        return render(request, "web/_sources.html", _figures(pick, code, int(first)))
     name = "web/_drawer.html" if request.headers.get("HX-Request") else "web/drawer.html"
     return render(request, name, _whole(pick, code))
 
@@ -93,7 +92,8 @@ def _whole(pick: Pick, code: str) -> dict[str, object]:
         "parts": [(_name(part, pick), cells.cell(part, pick)) for part in parts[:PARTS]],
         "parts_rest": max(0, len(parts) - PARTS),
         "table_url": f"/so-lieu/?{pick.params(**{'chi-tieu': code})}",
-        **_figures(total, pick, 0),
+        **_figures(pick, code, 0),
+        **_marks(pick, code),
     }
 
 
@@ -125,16 +125,24 @@ def _views(total: Total, indicator: Indicator) -> Views | None:
     return Views(counted, stated, said, counted_stands)
 
 
-def _figures(total: Total, pick: Pick, first: int) -> dict[str, object]:
+def _figures(pick: Pick, code: str, first: int) -> dict[str, object]:
     """One page of the figures of a total, and where the next begins."""
-    found = queries.figures(total.facts[first : first + FIGURES])
-    count, upto = len(total.facts), first + FIGURES
+    own = pick.query((code,), pick.unit.level)
+    found, count = queries.figures_of_cell(own, code, pick.place, FIGURES, first)
+    upto = first + FIGURES
     return {
         "told": _told_all(found),
         "count": count,
-        "more_url": f"{cells.cell_url(total.indicator, pick)}&tu-so={upto}" if upto < count else "",
+        "more_url": f"{cells.cell_url(code, pick)}&tu-so={upto}" if upto < count else "",
         "more": min(FIGURES, count - upto),
     }
+
+
+def _marks(pick: Pick, code: str) -> dict[str, object]:
+    """Figures of other calendars that reach into the window, and those that came after its cut-off day."""
+    cutoff = windows.cutoff(pick)
+    found = queries.marks(pick.query((code,), pick.unit.level), cutoff)
+    return {"marks": found.get((code, pick.place)), "cutoff": cutoff}
 
 
 def _told_all(figures: list[Figure]) -> list[Told]:

@@ -14,7 +14,7 @@ from kheo.common.types import Level
 from kheo.ledger import queries
 from kheo.places import NATION
 
-from .. import picks, show, words
+from .. import picks, shades, show, words
 from ..explore import asked as asking
 from ..explore import charts, points, tree, windows
 from ..explore import rows as table_rows
@@ -147,9 +147,9 @@ def _map(asked: Asked) -> dict[str, object]:
         "told_count": len(communes),
         "told_rest": max(0, len(communes) - points.LISTED),
         "points_url": f"/so-lieu/diem.json?{asked.params({'trang': None})}",
-        "scale": points.legend(points.scale_of(communes)),
+        "scale": shades.legend(shades.scale_of(communes)),
         "land": land,
-        "land_scale": points.legend(land_scale),
+        "land_scale": shades.legend(land_scale),
         "isles": ISLES,
         "table_url": asked.url({"xem": None, "cap": "commune", "chi-tieu": asked.charted, "chu-de": None}),
     }

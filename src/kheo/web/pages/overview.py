@@ -20,7 +20,7 @@ from kheo.common.types import Kind, Level, Measure, Total
 from kheo.ledger import queries
 from kheo.places import NATION
 
-from .. import cells, picks, show, words
+from .. import cells, picks, shades, show, words
 from ..cells import Cell
 from ..picks import Pick
 from ..tiles import ISLES, LAND, Spot
@@ -196,7 +196,7 @@ def _map(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
     nation = Pick(NATION, pick.start, pick.end, timezone.localdate())
     rows = queries.totals(nation.query((code,), Level.PROVINCE))
     values = {t.place: t for t in rows if t.value is not None and t.place != NATION}
-    steps = _steps([t.value for t in values.values() if t.value is not None])
+    steps = shades.scale_of(values.values())
     here = _today(pick)
     return {
         "land": [_tile(spot, values.get(spot.code), steps, indicator.measure) for spot in LAND],
@@ -205,7 +205,7 @@ def _map(pick: Pick, codes: tuple[str, ...]) -> dict[str, object]:
         "land_here": here,
         "land_rest": "&" + pick.params().split("&", 1)[1],
         "land_day": indicator.kind is Kind.STOCK,
-        "scale": _legend(steps),
+        "scale": shades.legend(steps),
     }
 
 
@@ -219,28 +219,8 @@ def _today(pick: Pick) -> str:
     return shares[0].unit if shares else province
 
 
-def _steps(values: list[Decimal]) -> list[Decimal]:
-    """Lower bounds of up to four shades: round numbers that part the values."""
-    top = cells.biggest(values)
-    if top <= 0:
-        return []
-    exponent = len(str(int(top))) - 1
-    base = Decimal(10) ** exponent
-    return sorted({Decimal(1), (base / 100).max(1), (base / 10).max(1), base})[-4:]
-
-
 def _tile(spot: Spot, total: Total | None, steps: list[Decimal], measure: Measure) -> tuple[Spot, str, str]:
     if total is None or total.value is None:
         return spot, "s0", ""
-    shade = sum(total.value >= step for step in steps) + (4 - len(steps))
     said = str(show.amount(total.value, measure, total.qualifier))
-    return spot, f"s{max(1, shade)}", ("≈ " if total.estimated else "") + said
-
-
-def _legend(steps: list[Decimal]) -> list[tuple[str, str]]:
-    rows = []
-    for n, step in enumerate(steps):
-        shade = f"s{n + 1 + 4 - len(steps)}"
-        upper = f"{show.digits(step)} – {show.digits(steps[n + 1] - 1)}" if n + 1 < len(steps) else ""
-        rows.append((shade, upper or _("từ %(n)s") % {"n": show.digits(step)}))
-    return rows
+    return spot, f"s{shades.shade(total.value, steps)}", ("≈ " if total.estimated else "") + said
