@@ -9,9 +9,9 @@ from decimal import Decimal
 from kheo import catalogue, places
 from kheo.common import periods
 from kheo.common.types import Basis, Figure, Period, PlaceRef, Qualifier, Reading
-from kheo.ledger import actions, mirror, settling
+from kheo.ledger import actions, queries, settling
 from kheo.ledger.models import Suspect
-from kheo.rollup import Query, rules
+from kheo.rollup import Query
 
 PHU_NGHIA, PHU_VAN, BU_GIA_MAP, BINH_PHUOC = "25267~2025", "25229~2025", "691~2025", "70~2025"
 LEAFLETS, SESSIONS, GIFTS_VALUE = "outreach.leaflets", "outreach.sessions", "charity.gifts_value"
@@ -89,8 +89,7 @@ def sides(suspect):
 
 def _answer(indicator, place, period):
     query = Query((indicator,), period.start, period.end, place)
-    told = rules.totals(mirror.facts(), query, catalogue.load(), places.load())
-    return next(t for t in told if t.place == place)
+    return next(t for t in queries.totals(query) if t.place == place)
 
 
 def total(indicator=LEAFLETS, place=PHU_NGHIA, period=YEAR):

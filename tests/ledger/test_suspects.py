@@ -6,6 +6,15 @@ import random
 from datetime import date
 
 import pytest
+
+from kheo import catalogue
+from kheo.common import periods
+from kheo.common.errors import KheoError
+from kheo.common.types import Period, Qualifier
+from kheo.ledger import actions, queries, settling, suspects
+from kheo.ledger.models import Figure, LedgerState, Settlement, Suspect
+from kheo.ledger.settling import Verdict
+from kheo.ledger.suspicion import Sort
 from settle_world import (
     BINH_PHUOC,
     BU_GIA_MAP,
@@ -25,14 +34,6 @@ from settle_world import (
     the,
     total,
 )
-
-from kheo.common import periods
-from kheo.common.errors import KheoError
-from kheo.common.types import Period, Qualifier
-from kheo.ledger import actions, queries, settling, suspects
-from kheo.ledger.models import Figure, LedgerState, Settlement, Suspect
-from kheo.ledger.settling import Verdict
-from kheo.ledger.suspicion import Sort
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,8 @@ def test_a_commune_with_the_number_of_its_province(officer):
     report(officer, line(28033, place=BINH_PHUOC))
     report(officer, line(28033), line(300, SESSIONS))
     report(officer, line(300, SESSIONS, place=BU_GIA_MAP))
+    assert found() == [], "alone below, one is the whole; 300 is equal by chance"
+    report(officer, line(1250, place=PHU_VAN))
     copy = the(Sort.COPY)
     assert (copy.place, copy.other_place) == (BINH_PHUOC, PHU_NGHIA)
     decide(officer, copy, Verdict.KEEP, side=0)
@@ -313,7 +316,7 @@ def test_a_zero_too_many(officer):
 def test_a_zero_too_few_and_a_far_number_that_is_no_slip(officer):
     months(officer, [410, 380, 402, 455, 390, 398, 420, 39])
     assert the(Sort.JUMP).detail["slip"] == "zero-less"
-    months(officer, [410, 380, 402, 455, 390, 398, 420, 1900], place=PHU_VAN)
+    months(officer, [410, 380, 402, 455, 390, 398, 420, 2900], place=PHU_VAN)
     far = next(one for one in found(Sort.JUMP) if one.place == PHU_VAN)
     assert "slip" not in far.detail
     with pytest.raises(KheoError):
@@ -336,6 +339,8 @@ def test_millions_for_billions(officer):
         [5, 3, 6, 4, 30],  # too small to mean anything
         [40, 900, 60, 1500, 30, 700, 2100],  # a place that always leaps
         [400, 380, 420, 410, 700],  # less than twice as much
+        [400, 380, 420, 410, 0],  # a month without
+        [400, 380, 420, 410, 120],  # a quiet month
     ],
 )
 def test_what_is_no_jump(officer, values):
@@ -384,6 +389,43 @@ def test_a_first_number_larger_than_all_others_together(officer):
     report(officer, line(31400, place=odd))
     jump = the(Sort.JUMP)
     assert (jump.place, jump.detail["by"], jump.detail["n"]) == (odd, "peers", "13")
+
+
+# Looking through everything
+
+
+def test_looking_through_the_columns_finds_what_looking_at_what_was_touched_finds(officer):
+    from kheo.ledger import mirror, scan
+    from kheo.rollup import columns
+    from kheo.rollup.archive import Archive
+
+    months(officer, [410, 380, 402, 455, 390, 398, 420, 371, 4100])
+    report(officer, line(46, SESSIONS, period=periods.decree09(2020, 1, 12)), line(7, "charity.houses"))
+    report(officer, line(44, SESSIONS), line(9, "charity.houses"), org="front")
+    report(officer, line(28033, "blood.units", place=BINH_PHUOC), line(28033, "blood.units"))
+    report(officer, line(57, "blood.units", place=PHU_VAN), *twinning(133, 32, 103))
+    for org in ("police", "youth"):
+        at = day("2020-03-26")
+        report(officer, line(215, "outreach.attendance", at), form="entry", org=org)
+    report(
+        officer,
+        line(1920, "charity.gifts", said="Trong năm tặng 1920 phần quà."),
+        line(1920, "charity.gifts", said="Đánh giá chung: vận động 1920 phần quà."),
+    )
+    three = [
+        line(v, c) for c, v in (("rural.trees", 412), ("digital.vneid_accounts", 733), ("charity.meals", 571))
+    ]
+    for name in ("a.txt", "b.txt"):
+        report(officer, *three, name=name, opening="Công an xã bám từng thôn, cùng đoàn thể vận động bà con.")
+    *others, odd = communes(14)
+    for n, place in enumerate(others):
+        report(officer, line(301 + n, "charity.patients", place=place))
+    report(officer, line(31400, "charity.patients", place=odd))
+    kinds = {one.kind for one in found()}
+    assert kinds == set(Sort)
+    whole = scan.search(Archive.of(columns.to_table(mirror.facts()), catalogue.load()))
+    assert {one.signature for one in whole} == {one.signature for one in found()}
+    assert settling.refresh_whole() == len(whole)
 
 
 # The queue

@@ -14,6 +14,7 @@ from kheo.ledger.settling import Verdict
 from kheo.ledger.suspicion import Sort
 from settle_world import (
     BINH_PHUOC,
+    PHU_VAN,
     SESSIONS,
     YEAR,
     day,
@@ -148,7 +149,7 @@ def test_every_kind_is_told_in_a_sentence(desk, officer):
     values = [410, 380, 402, 455, 390, 398, 420, 371, 4100]
     report(officer, *(line(v, period=month(2020, n)) for n, v in enumerate(values, 1)))
     report(officer, line(28033, "blood.units", place=BINH_PHUOC))
-    report(officer, line(28033, "blood.units"))
+    report(officer, line(28033, "blood.units"), line(57, "blood.units", place=PHU_VAN))
     at = day("2020-03-26")
     for org in ("police", "youth"):
         report(officer, line(215, "outreach.attendance", at), form="entry", org=org)
@@ -162,7 +163,9 @@ def test_every_kind_is_told_in_a_sentence(desk, officer):
     twins = (("signed", 133), ("handed_over", 32), ("active", 103))
     period = Period(None, YEAR.end)
     report(officer, *(line(value, f"twinning.{name}", period, BINH_PHUOC) for name, value in twins))
-    three = [line(v, c) for c, v in (("rural.trees", 412), ("digital.vneid_accounts", 733), ("charity.meals", 571))]
+    three = [
+        line(v, c) for c, v in (("rural.trees", 412), ("digital.vneid_accounts", 733), ("charity.meals", 571))
+    ]
     for name in ("a.txt", "b.txt"):
         report(officer, *three, name=name, opening="Công an xã bám từng thôn, cùng đoàn thể vận động bà con.")
     page = plain(shown(desk))
@@ -199,7 +202,7 @@ def test_html_in_a_sentence_stays_text(desk, officer):
 def test_a_page_of_the_queue_costs_a_fixed_number_of_queries(desk, officer, django_assert_max_num_queries):
     for n in range(12):
         report(officer, *(line(40 + n, period=month(2020, m)) for m in (1, 2)), org=f"b{n % 3}")
-    settling.refresh_whole()
+    settling.refresh()
     with django_assert_max_num_queries(24):
         assert shown(desk).count('class="case ') == 2
 

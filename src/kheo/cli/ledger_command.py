@@ -1,4 +1,4 @@
-"""kheo ledger check, kheo ledger withdraw-sample."""
+"""kheo ledger check, kheo ledger suspects, kheo ledger withdraw-sample."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 
 from kheo.cli.checking import report
 
-WHAT = "check: kiểm tra toàn bộ; withdraw-sample: rút mọi số liệu của năm mẫu khỏi số tổng"
+WHAT = "check: kiểm tra toàn bộ; suspects: tìm lại mọi việc cần đối chiếu; withdraw-sample: rút mọi số liệu của năm mẫu khỏi số tổng"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments of `kheo ledger`."""
-    parser.add_argument("what", choices=("check", "withdraw-sample"), help=WHAT)
+    parser.add_argument("what", choices=("check", "suspects", "withdraw-sample"), help=WHAT)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,11 +19,15 @@ def run(args: argparse.Namespace) -> int:
     from kheo.cli import django_side
 
     django_side.start()
-    from kheo.ledger import actions, checks, queries
+    from kheo.ledger import actions, checks, queries, settling
 
     with django_side.database_errors():
         if args.what == "withdraw-sample":
             gone = actions.withdraw(actor=None, ids=queries.sample_figures(), reason="bỏ năm mẫu")
             print(f"đã rút {len(gone)} số liệu của năm mẫu")
+            return 0
+        if args.what == "suspects":
+            found = settling.refresh_whole()
+            print(f"{found} việc cần đối chiếu, {settling.waiting()} việc còn chờ quyết")
             return 0
         return report(f"{one.where}: {one.message} {one.remedy} [{one.code}]" for one in checks.problems())

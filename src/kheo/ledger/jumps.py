@@ -7,7 +7,8 @@ median and the spread the median of the distances from it (MAD), so that one wro
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,16 +22,18 @@ from kheo.ledger.suspicion import Key, Line, Sort, Suspicion, Told, told_of
 HISTORY = 4  # earlier periods that make a history
 PEERS = 8  # places that make a comparison
 ALONE = 12  # places beside which a number without history can be called huge
-FAR = math.log(3)  # nearer than three times is life
+FAR = math.log(3)  # nearer than three times is life,
+LOW = math.log(5)  # and less work than usual needs more to be odd
 PEER_FAR = math.log(8)
 LISTED = 12  # earlier values that are shown as evidence
 HUGE = 10  # times the largest of all others
 SPREAD = 0.2  # the least spread a history is believed to have: a fifth up or down
-STEPS = 5.0
+STEPS = 6.0  # spreads that are odd,
+SLIP_STEPS = 3.5  # or that are when the number looks like a zero too many
 SLIP = 0.15  # how near to a power of ten (in logarithms: about a seventh) a slip of writing is
 SMALL: Mapping[Measure, Decimal] = {Measure.VND: Decimal(20_000_000), Measure.KG: Decimal(200)}
 LEAST = Decimal(40)  # below this a number may do what it likes
-_CLASSES = (
+CLASSES = (
     (27, 32, "month"),
     (88, 93, "quarter"),
     (180, 185, "half"),
@@ -45,57 +48,79 @@ Peers = Callable[[Iterable[Group]], Mapping[Group, Mapping[str, Decimal]]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One period beside those before it. `past` are the earlier values of the same length, the oldest first."""
+    """One period beside the `n` before it in `alike`, periods of its length in order; `mid` is their median (log)."""
 
     told: Told
-    past: tuple[Decimal, ...]
-    year_before: Decimal | None
-    year_group: Group | None
+    alike: Sequence[Told]
+    n: int
+    mid: float
+
+    @property
+    def past(self) -> tuple[Decimal, ...]:
+        """The earlier values, the oldest first."""
+        return tuple(told.value for told in self.alike[: self.n])
+
+    @property
+    def year_before(self) -> Told | None:
+        """The same days a year earlier; a stock has none."""
+        if self.told.start == self.told.end:
+            return None
+        days = _year_before(self.told)
+        ends = [told.end for told in self.alike[: self.n]]
+        near = self.alike[max(0, bisect_left(ends, days[1]) - 1) : self.n]
+        return next((told for told in near if _same_days(told, days)), None)
+
+
+def _year_before(told: Told) -> tuple[date, date]:
+    days = same_length_before(Period(told.start, told.end))
+    assert days.start is not None
+    assert days.end is not None
+    return days.start, days.end
 
 
 def length(start: date, end: date) -> str | None:
     """Sort of period by its length, None for days and odd spans that nothing is compared with."""
     days = (end - start).days + 1
-    return next((name for low, high, name in _CLASSES if low <= days <= high), None)
+    return next((name for low, high, name in CLASSES if low <= days <= high), None)
 
 
 def steps(lines: Sequence[Line], indicator: Indicator) -> list[Step]:
     """Every period of a key that can be compared, beside earlier ones of the same length that do not touch it."""
     told = told_of(lines, indicator)
     if indicator.kind is Kind.STOCK:
-        return [Step(t, tuple(e.value for e in told[:n]), None, None) for n, t in enumerate(told)]
-    found = []
+        return list(_walk(told))
+    sorts: dict[str, list[Told]] = {}
     for t in told:
         sort = length(t.start, t.end)
-        if sort is None:
-            continue
-        alike = [e for e in told if e.end < t.start and length(e.start, e.end) == sort]
-        before = same_length_before(Period(t.start, t.end))
-        assert before.start is not None
-        assert before.end is not None
-        last = next((e.value for e in alike if _same_days(e, before)), None)
-        group = (indicator.code, before.start, before.end)
-        found.append(Step(t, tuple(e.value for e in alike), last, group))
-    return found
+        if sort is not None:
+            sorts.setdefault(sort, []).append(t)
+    return [step for alike in sorts.values() for step in _walk(alike)]
 
 
-def _same_days(told: Told, period: Period) -> bool:
+def _walk(alike: Sequence[Told]) -> Iterator[Step]:
+    """Steps of periods of one length, in order of time."""
+    ends = [told.end for told in alike]
+    logs: list[float] = []
+    for told in alike:
+        n = bisect_left(ends, told.start)
+        for earlier in alike[len(logs) : n]:
+            insort(logs, _log(earlier.value))
+        yield Step(told, alike, n, (logs[n // 2] + logs[(n - 1) // 2]) / 2 if n else 0.0)
+
+
+def _same_days(told: Told, days: tuple[date, date]) -> bool:
     """The same days, but for 29 February."""
-    assert period.start is not None
-    assert period.end is not None
-    return abs((told.start - period.start).days) <= 1 and abs((told.end - period.end).days) <= 1
+    return abs((told.start - days[0]).days) <= 1 and abs((told.end - days[1]).days) <= 1
 
 
 def _log(value: Decimal | float) -> float:
     return math.log(float(value) + 1)
 
 
-def middle(values: Sequence[Decimal]) -> tuple[float, float]:
-    """(median, spread) of logarithms; the spread of few values is widened, for few say little."""
-    logs = [_log(v) for v in values]
-    mid = median(logs)
-    spread = 1.4826 * median(abs(x - mid) for x in logs)
-    return mid, max(spread, SPREAD) * (1 + 2 / max(1, len(logs) - 2))
+def spread(values: Sequence[Decimal], mid: float) -> float:
+    """The spread (MAD) of logarithms about their median; that of few values is widened, for few say little."""
+    found = 1.4826 * median(abs(_log(value) - mid) for value in values)
+    return max(found, SPREAD) * (1 + 2 / max(1, len(values) - 2))
 
 
 def small(value: Decimal, other: Decimal, measure: Measure) -> bool:
@@ -104,16 +129,23 @@ def small(value: Decimal, other: Decimal, measure: Measure) -> bool:
 
 
 def out_of_line(step: Step, indicator: Indicator) -> float | None:
-    """How many times (in logarithms, signed) a period leaves its own history; None when it does not, or has none."""
+    """How many times (in logarithms, signed) a period leaves its own history; None when it does not, or has none.
+
+    Nothing done (0) is no jump: a month without a session is a month without a session.
+    """
     value = step.told.value
-    if len(step.past) < HISTORY:
+    if step.n < HISTORY or value == 0:
         return None
-    mid, spread = middle(step.past)
-    far = _log(value) - mid
-    usual = Decimal(round(math.exp(mid) - 1, 4))
-    if small(value, usual, indicator.measure) or abs(far) < max(FAR, STEPS * spread):
+    far = _log(value) - step.mid
+    if abs(far) < (FAR if far > 0 else LOW):
         return None
-    if step.year_before is not None and abs(_log(value) - _log(step.year_before)) < math.log(2):
+    past = step.past
+    usual = Decimal(median(past))
+    odd = SLIP_STEPS if far > 0 and slip(value, usual, indicator.measure) else STEPS
+    if small(value, usual, indicator.measure) or abs(far) < odd * spread(past, step.mid):
+        return None
+    last = step.year_before
+    if last is not None and abs(_log(value) - _log(last.value)) < math.log(2):
         return None  # the same season did the same a year ago
     return far
 
@@ -151,7 +183,7 @@ def jumps(
             far = out_of_line(step, indicator)
             if far is not None:
                 own.append((step, indicator, far))
-            elif len(step.past) < HISTORY and indicator.kind is Kind.FLOW and _worth(step, indicator):
+            elif step.n < HISTORY and indicator.kind is Kind.FLOW and _worth(step, indicator):
                 bare.append((step, indicator))
     looked = [*((step, indicator) for step, indicator, _far in own), *bare]
     wanted = {group for step, indicator in looked for group in _groups(step, indicator)}
@@ -168,22 +200,24 @@ def jumps(
 
 def _worth(step: Step, indicator: Indicator) -> bool:
     """Whether a number without history could be a slip at all: large, or far from the year before."""
-    value = step.told.value
-    if step.year_before is None:
-        return not step.past and value >= SMALL.get(indicator.measure, LEAST) * 5
-    far = abs(_log(value) - _log(step.year_before))
-    return far >= PEER_FAR and not small(value, step.year_before, indicator.measure)
+    value, last = step.told.value, step.year_before
+    if last is None:
+        return not step.n and value >= SMALL.get(indicator.measure, LEAST) * 5
+    far = abs(_log(value) - _log(last.value))
+    return value > 0 and far >= PEER_FAR and not small(value, last.value, indicator.measure)
 
 
 def _groups(step: Step, indicator: Indicator) -> list[Group]:
     if indicator.kind is Kind.STOCK:
         return []
     now = (indicator.code, step.told.start, step.told.end)
-    return [now, step.year_group] if step.year_group and step.year_before is not None else [now]
+    last = step.year_before
+    return [now, (indicator.code, last.start, last.end)] if last is not None else [now]
 
 
 def _growth(step: Step, far: float) -> float:
-    return _log(step.told.value) - _log(step.year_before) if step.year_before is not None else far
+    last = step.year_before
+    return _log(step.told.value) - _log(last.value) if last is not None else far
 
 
 def _level(values: Mapping[str, Decimal], like: str, level_of: Callable[[str], str]) -> dict[str, Decimal]:
@@ -198,11 +232,12 @@ def _trend(
     level_of: Callable[[str], str],
 ) -> tuple[float, float, int] | None:
     """(median growth of the peers in logarithms, its spread, how many they are), None when they are too few."""
-    if step.year_group is None or step.year_before is None:
+    last = step.year_before
+    if last is None:
         return None
     place = step.told.lines[0].place
     now = _level(told.get((indicator.code, step.told.start, step.told.end), {}), place, level_of)
-    then = _level(told.get(step.year_group, {}), place, level_of)
+    then = _level(told.get((indicator.code, last.start, last.end), {}), place, level_of)
     both = [_log(now[p]) - _log(then[p]) for p in now.keys() & then.keys()]
     if len(both) < PEERS:
         return None
@@ -213,7 +248,7 @@ def _trend(
 def _of_history(step: Step, indicator: Indicator, far: float) -> Suspicion:
     usual = Decimal(median(step.past))
     past = " ".join(f"{value.normalize():f}" for value in step.past[-LISTED:])
-    said = {"by": "history", "usual": str(usual), "n": str(len(step.past)), "past": past}
+    said = {"by": "history", "usual": str(usual), "n": str(step.n), "past": past}
     return _suspicion(step, indicator, said, usual, far)
 
 
@@ -223,19 +258,19 @@ def _of_peers(
     told: Mapping[Group, Mapping[str, Decimal]],
     level_of: Callable[[str], str],
 ) -> list[Suspicion]:
-    value, place = step.told.value, step.told.lines[0].place
-    if step.year_before is not None:
+    value, place, last = step.told.value, step.told.lines[0].place, step.year_before
+    if last is not None:
         trend = _trend(step, indicator, told, level_of)
-        far = _log(value) - _log(step.year_before)
+        far = _log(value) - _log(last.value)
         if trend is None or abs(far - trend[0]) < max(PEER_FAR, STEPS * trend[1]):
             return []
         said = {
             "by": "growth",
-            "usual": str(step.year_before),
+            "usual": str(last.value),
             "n": str(trend[2]),
             "trend": f"{math.exp(trend[0]):.2f}",
         }
-        return [_suspicion(step, indicator, said, step.year_before, far)]
+        return [_suspicion(step, indicator, said, last.value, far)]
     others = _level(told.get((indicator.code, step.told.start, step.told.end), {}), place, level_of)
     if len(others) < ALONE or value < HUGE * max(others.values()):
         return []

@@ -19,15 +19,15 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from kheo import catalogue
 from kheo.common.errors import KheoError
 from kheo.common.types import State
-from kheo.ledger import actions, suspects
+from kheo.ledger import actions, mirror, scan, suspects
 from kheo.ledger.actions import Actor
 from kheo.ledger.models import Figure, LedgerState, Revision, Settlement, Suspect, SuspectFigure
 from kheo.ledger.suspicion import Key, Sort, Suspicion
 
 T = TypeVar("T")
-EVERYTHING = 10**9
-SOON = 2000  # figures decided since that are looked at while somebody waits for a page
-MOST = 20_000  # suspects of one sort that are kept, the weightiest
+SOON = 2000  # figures decided since that are looked at on the way to any page
+MANY = 20_000  # and on the way to the queue; more waits for `refresh_whole`
+MOST = 5000  # suspects of one sort that are kept, the weightiest
 _CHUNK = 500
 
 
@@ -78,7 +78,7 @@ def refresh(limit: int = SOON) -> bool:
         touched = suspects.touched(state.judged, limit)
         if touched is None:
             return False
-        keys = suspects.tied(touched.keys | suspects.keys_of(touched.documents))
+        keys = suspects.widened(touched.keys | suspects.keys_of(touched.documents))
         found = suspects.search(keys, touched.documents, suspects.LedgerBook())
         _forget(keys, touched.figures, touched.documents)
         _keep(found)
@@ -147,10 +147,26 @@ def _batches(items: Iterable[T]) -> Iterable[list[T]]:
         yield some
 
 
-def refresh_whole() -> None:
-    """`refresh`, however much was decided."""
-    if not refresh():
-        refresh(limit=EVERYTHING)
+def refresh_whole() -> int:
+    """Look through everything anew, in the columns; how much is found. Minutes where there are tens of millions."""
+    archive = mirror.current()
+    found = heaviest(scan.search(archive))
+    with transaction.atomic():
+        state = actions.lock()
+        Suspect.objects.all().delete()
+        _keep(found)
+        state.judged = archive.mark
+        state.save(update_fields=["judged"])
+    refresh(MANY)
+    return Suspect.objects.count()
+
+
+def heaviest(found: Iterable[Suspicion]) -> list[Suspicion]:
+    """At most MOST of each sort."""
+    sorts: dict[Sort, list[Suspicion]] = {}
+    for one in sorted(found, key=lambda one: (-one.weight, one.signature)):
+        sorts.setdefault(one.sort, []).append(one)
+    return [one for several in sorts.values() for one in several[:MOST]]
 
 
 def badge() -> int:

@@ -7,7 +7,7 @@ those that figures decided since touch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ from kheo.ledger import queries
 from kheo.ledger.jumps import Group, jumps
 from kheo.ledger.models import Document, Figure, Revision
 from kheo.ledger.suspicion import (
+    COPIED,
     Key,
     Line,
     Sort,
@@ -43,8 +44,9 @@ from kheo.rollup.claims import NOT_ADDED
 T = TypeVar("T")
 _CHUNK = 200  # places, or groups, asked for at once
 ALIKE = 0.7  # of the words of the shorter text that stand in the other in the same order
+SHARED = 3  # equal numbers that make two documents worth comparing
 _WORDS = 3  # words of a shingle
-_SAID_TWICE = {1: 0.9, 2: 0.6}  # how alike two sentences must be when the number has so few telling digits
+_SAID_TWICE = {2: 0.6}  # how alike two sentences must be when the number has so few telling digits
 _COLUMNS = (
     "pk",
     "indicator",
@@ -60,9 +62,6 @@ _COLUMNS = (
 )
 
 
-Above = Callable[[str], Sequence[str]]
-
-
 class Book(Protocol):
     """Where the lines of keys come from: the ledger's tables, or its columns when all is looked through."""
 
@@ -71,7 +70,7 @@ class Book(Protocol):
         ...
 
     def peers(self, groups: Iterable[Group]) -> Mapping[Group, Mapping[str, Decimal]]:
-        """What every place told of an indicator in exactly these days."""
+        """What every place told of an indicator in exactly these days (a stock: on that day)."""
         ...
 
     def equals(self, lines: Sequence[Line]) -> Iterable[Line]:
@@ -131,12 +130,13 @@ class LedgerBook:
             yield from (line for line in lines_of(rows) if line.key in wanted)
 
     def peers(self, groups: Iterable[Group]) -> dict[Group, dict[str, Decimal]]:
+        groups = set(groups)
         found: dict[Group, dict[str, Decimal]] = {}
-        for chunk in _chunks(sorted(set(groups))):
-            same = (Q(indicator=code, period_start=start, period_end=end) for code, start, end in chunk)
+        for chunk in _chunks(sorted(groups)):
+            same = (Q(indicator=code, period_end=end) for code, _start, end in chunk)
             for line in lines_of(counted().filter(reduce(or_, same))):
                 found.setdefault((line.indicator, line.start, line.end), {})[line.place] = line.value
-        return found
+        return {group: found.get(group, {}) for group in groups}
 
     def equals(self, lines: Sequence[Line]) -> Iterator[Line]:
         wanted = sorted({(line.indicator, line.end, line.value) for line in lines})
@@ -188,17 +188,18 @@ def all_documents() -> set[int]:
     return set(counted().order_by().values_list("document", flat=True).distinct())
 
 
-def tied(keys: Collection[Key]) -> set[Key]:
-    """`keys` and the other sides of the balances they stand in."""
+def widened(keys: Collection[Key]) -> set[Key]:
+    """`keys`, the other sides of the balances they stand in, and the same of the places above."""
     ties = [(tie.whole, *tie.parts) for tie in catalogue.load().balances]
-    return {*keys, *((other, place) for code, place in keys for tie in ties if code in tie for other in tie)}
+    sides = {(other, place) for code, place in keys for tie in ties if code in tie for other in tie}
+    return {*keys, *sides, *((code, up) for code, place in keys for up in above(place))}
 
 
 def search(keys: Collection[Key], documents: Collection[int], book: Book) -> list[Suspicion]:
     """Every suspicion of `keys`, and `documents` that were entered twice. One look for all keys together."""
     book_of = by_key(book.lines(keys))
     lines = [line for told in book_of.values() for line in told]
-    here, known = places.load(), catalogue.load()
+    known = catalogue.load()
     found: list[Suspicion] = []
     doubled: list[Suspicion] = []
     for (code, _place), told in book_of.items():
@@ -206,31 +207,50 @@ def search(keys: Collection[Key], documents: Collection[int], book: Book) -> lis
             indicator = known.get(code)
             found += [*disputes(told, indicator), *crossings(told, indicator)]
             doubled += [*repeats(told, indicator), *merged(told, indicator)]
-    found += _told_twice(doubled)
+    found += told_twice(doubled)
     found += breaks(book_of, known)
-    found += jumps(book_of, known.get, lambda place: _level(place), book.peers)
-    found += _copied(lines, book, lambda place: here.ancestors(place) if place in here else ())
-    found += _papers(lines, documents)
+    found += jumps(book_of, known.get, level_of, book.peers)
+    found += _copied(lines, book)
+    found += papers(lines, documents)
     return list({one.signature: one for one in found}.values())
 
 
-def _level(place: str) -> str:
+def level_of(place: str) -> str:
+    """The level of a place; nothing for one that is no more in the data."""
     here = places.load()
     return here.get(place).level.value if place in here else ""
 
 
-def _copied(lines: Sequence[Line], book: Book, above: Above) -> list[Suspicion]:
-    worth = [x for x in lines if x.form is Form.STATEMENT and x.value >= 100 and telling(x.value) >= 3]
+def above(place: str) -> Sequence[str]:
+    """Units above a place, nearest first."""
+    here = places.load()
+    return here.ancestors(place) if place in here else ()
+
+
+def _copied(lines: Sequence[Line], book: Book) -> list[Suspicion]:
+    worth = [x for x in lines if x.form is Form.STATEMENT and x.value >= 1000 and telling(x.value) >= COPIED]
     if not worth:
         return []
     own = {line.id for line in worth}
     both = {line.id: line for line in (*worth, *book.equals(worth))}
-    return [
-        one for one in copies(both.values(), above) if any(x.id in own for side in one.sides for x in side)
-    ]
+    found = copies(both.values(), above)
+    return beside([one for one in found if any(x.id in own for side in one.sides for x in side)], book)
 
 
-def _told_twice(suspicions: Sequence[Suspicion]) -> list[Suspicion]:
+def beside(found: Sequence[Suspicion], book: Book) -> list[Suspicion]:
+    """Of copies those whose upper place has another place below that told something: alone below, one is the whole."""
+    groups = {(one.home.indicator, one.home.start, one.home.end) for one in found}
+    told = book.peers(groups) if groups else {}
+    kept = []
+    for one in found:
+        low = one.sides[1][0].place
+        others = told.get((one.home.indicator, one.home.start, one.home.end), {}).items()
+        if any(value and place != low and one.home.place in above(place) for place, value in others):
+            kept.append(one)
+    return kept
+
+
+def told_twice(suspicions: Sequence[Suspicion]) -> list[Suspicion]:
     """Of repeats those whose sentences say the same, of merged those of two bodies."""
     several = [one for one in suspicions if one.sort is Sort.MERGED]
     orgs = dict(Figure.objects.filter(pk__in=_ids(several)).order_by().values_list("pk", "org"))
@@ -264,9 +284,10 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[n : n + _WORDS]) for n in range(max(1, len(words) - _WORDS + 1))}
 
 
-def _papers(lines: Sequence[Line], documents: Collection[int]) -> list[Suspicion]:
-    """Documents (one of `documents`) that tell the same numbers in the same words under another name."""
-    pairs = [(a, b, same) for a, b, same in twins(lines) if a in documents or b in documents]
+def papers(lines: Sequence[Line], documents: Collection[int] | None) -> list[Suspicion]:
+    """Documents (one of `documents`, or any) that tell the same numbers in the same words under another name."""
+    found = twins(lines, SHARED)
+    pairs = [p for p in found if documents is None or p[0] in documents or p[1] in documents]
     if not pairs:
         return []
     ids = {id for a, b, _same in pairs for id in (a, b)}
@@ -277,10 +298,10 @@ def _papers(lines: Sequence[Line], documents: Collection[int]) -> list[Suspicion
     texts = dict(
         Document.objects.filter(pk__in={id for a, b, _ in pairs for id in (a, b)}).values_list("pk", "text")
     )
-    found = []
+    told = []
     for a, b, same in pairs:
         if (near := alike(texts[a], texts[b])) >= ALIKE:
             sides = tuple(zip(*sorted(same), strict=True))
             said = {"near": f"{near:.2f}", "n": str(len(same))}
-            found.append(Suspicion(Sort.PAPER, sides, 9 + near / 10, said))
-    return found
+            told.append(Suspicion(Sort.PAPER, sides, 9 + near / 10, said))
+    return told

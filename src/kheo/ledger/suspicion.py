@@ -22,6 +22,8 @@ from kheo.common.types import Coverage, Form, Kind, Qualifier, Total
 from kheo.rollup import balances
 
 Key = tuple[str, str]
+TWICE = 2  # telling digits a number told twice in one document needs to be noticed
+COPIED = 4  # and one that is equal at two levels
 
 
 class Sort(StrEnum):
@@ -149,6 +151,11 @@ def told_of(lines: Sequence[Line], indicator: Indicator) -> list[Told]:
     """One key's lines as one telling a period, in order of time; different activities of a period add up."""
     told = []
     for (start, end), activities in _periods(lines).items():
+        alone = next(iter(activities.values()))
+        if len(activities) == len(alone) == 1:
+            (line,) = alone
+            told.append(Told(start, end, line.value, line.qualifier, (line,), line.seq))
+            continue
         used = [_sides(group, indicator)[0] for group in activities.values()]
         parts = tuple(line for _value, side in used for line in side)
         told.append(
@@ -224,7 +231,7 @@ def repeats(lines: Sequence[Line], indicator: Indicator) -> list[Suspicion]:
         return []
     groups: dict[tuple[object, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.value > 0:
+        if telling(line.value) >= TWICE:
             groups[line.source, line.start, line.end, line.activity, line.value].append(line)
     return [
         Suspicion(
@@ -248,7 +255,7 @@ def merged(lines: Sequence[Line], indicator: Indicator) -> list[Suspicion]:
     return found
 
 
-def twins(lines: Iterable[Line], least: int = 3) -> list[tuple[int, int, list[tuple[Line, Line]]]]:
+def twins(lines: Iterable[Line], least: int) -> list[tuple[int, int, list[tuple[Line, Line]]]]:
     """Pairs of documents that tell `least` or more equal numbers of the same keys and periods, with these numbers."""
     same: dict[tuple[object, ...], dict[int, Line]] = defaultdict(dict)
     for line in lines:
@@ -262,10 +269,10 @@ def twins(lines: Iterable[Line], least: int = 3) -> list[tuple[int, int, list[tu
 
 
 def copies(lines: Iterable[Line], above: Callable[[str], Sequence[str]]) -> list[Suspicion]:
-    """A place whose statement equals the statement of a place above it, to at least three telling digits."""
+    """A place whose statement equals the statement of a place above it, to COPIED telling digits or more."""
     same: dict[tuple[object, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.form is Form.STATEMENT and telling(line.value) >= 3 and line.value >= 100:
+        if line.form is Form.STATEMENT and line.value >= 1000 and telling(line.value) >= COPIED:
             same[line.indicator, line.start, line.end, line.value].append(line)
     found = []
     for group in same.values():

@@ -28,7 +28,7 @@ _STATUS = {"": Status.WAITING, "de-sau": Status.LATER, "da-quyet": Status.DONE}
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The page."""
-    settling.refresh_whole()
+    current = settling.refresh(settling.MANY)
     asked, faults = _asked(request.GET)
     rows = cases.listed(asked)
     page = Paginator(rows, PAGE).get_page(request.GET.get("trang"))
@@ -37,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     counted = cases.sorts(asked)
     context = {
         "asked": asked,
+        "current": current,
         "faults": faults,
         "page": page,
         "matters": shown,
