@@ -64,6 +64,13 @@ def stored(folder: Path, facts: list[Fact], mark: int = 1) -> Archive:
 
 
 @pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A folder for archives and nothing else."""
+    (tmp_path / "shelf").mkdir()
+    return tmp_path / "shelf"
+
+
+@pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks, slices and row groups of a few rows, so that a small archive has many."""
     for name, size in (("CHUNK", 32), ("SLICE", 20), ("GROUP", 10), ("SMALL", 5)):
@@ -72,16 +79,16 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("seed", range(2))
-def test_stored_in_slices_is_as_in_memory(seed: int, tmp_path: Path) -> None:
+def test_stored_in_slices_is_as_in_memory(seed: int, shelf: Path) -> None:
     facts = [f for f in some(seed, 20) if f.period.end]
-    archive, memory = stored(tmp_path / "archive", facts, mark=41), Archive.of(to_table(facts), CATALOGUE)
+    archive, memory = stored(shelf / "archive", facts, mark=41), Archive.of(to_table(facts), CATALOGUE)
     assert (archive.mark, archive.figures) == (41, len(facts))
     assert said(archive) == said(memory)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]
+    assert sorted(path.name for path in shelf.iterdir()) == ["archive"]
 
 
-def test_an_empty_archive_is_one(tmp_path: Path) -> None:
-    archive = stored(tmp_path / "archive", [])
+def test_an_empty_archive_is_one(shelf: Path) -> None:
+    archive = stored(shelf / "archive", [])
     assert said(archive) == ([], [], [])
     say = Facts()
     id = say("sessions", "5", "H")
@@ -136,10 +143,10 @@ def _change(rng: Random, now: dict[str, Fact], step: int) -> Change:
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("seed", range(2))
-def test_files_left_out_hold_nothing_that_counts(seed: int, tmp_path: Path) -> None:
+def test_files_left_out_hold_nothing_that_counts(seed: int, shelf: Path) -> None:
     rng = Random(seed)
     facts = [f for f in some(seed, 30) if f.period.end]
-    archive = stored(tmp_path / "archive", facts)
+    archive = stored(shelf / "archive", facts)
     memory = Archive.of(to_table(facts), CATALOGUE)
     everything = rows(memory.told(*ALWAYS))
     stocks = {code for code, indicator in INDICATORS.items() if indicator.kind is Kind.STOCK}
@@ -171,12 +178,12 @@ def _stands(row: dict[str, Any], end: date) -> bool:
     return row["end"] <= end and (row["after"] is None or row["after"] > end)
 
 
-def test_a_window_opens_only_its_years(tmp_path: Path) -> None:
+def test_a_window_opens_only_its_years(shelf: Path) -> None:
     say = Facts()
     for year in range(2020, 2026):
         say("sessions", "1", "H", (date(year, 1, 1), date(year, 12, 31)))
         say("groups", "1", "H", (None, date(year, 12, 31)))
-    archive = stored(tmp_path / "archive", say.all)
+    archive = stored(shelf / "archive", say.all)
     found = rows(archive.told(date(2023, 1, 1), date(2023, 12, 31)))
     assert [(r["indicator"], r["end"].year) for r in found] == [
         ("groups", 2023),
@@ -210,27 +217,27 @@ def _age(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [_break_meta, _lose_meta, _lose_file, _cut_file, _age])
-def test_a_damaged_archive_is_refused(harm: Any, tmp_path: Path) -> None:
-    stored(tmp_path / "archive", some(1))
-    harm(tmp_path / "archive")
+def test_a_damaged_archive_is_refused(harm: Any, shelf: Path) -> None:
+    stored(shelf / "archive", some(1))
+    harm(shelf / "archive")
     with pytest.raises(KheoError) as caught:
-        Archive.open(tmp_path / "archive", CATALOGUE)
+        Archive.open(shelf / "archive", CATALOGUE)
     assert caught.value.code == "mirror-damaged"
 
 
-def test_an_archive_told_by_other_rules_of_adding_is_refused(tmp_path: Path) -> None:
-    stored(tmp_path / "archive", some(1))
+def test_an_archive_told_by_other_rules_of_adding_is_refused(shelf: Path) -> None:
+    stored(shelf / "archive", some(1))
     used = {fact.indicator for fact in some(1)}
     spare = next(code for code in INDICATORS if code not in used)
     fewer = {code: indicator for code, indicator in INDICATORS.items() if code != spare}
-    Archive.open(tmp_path / "archive", SimpleNamespace(indicators=fewer))
+    Archive.open(shelf / "archive", SimpleNamespace(indicators=fewer))
     other = {code: replace(indicator, over_time="none") for code, indicator in INDICATORS.items()}
     with pytest.raises(KheoError) as caught:
-        Archive.open(tmp_path / "archive", SimpleNamespace(indicators=other))
+        Archive.open(shelf / "archive", SimpleNamespace(indicators=other))
     assert caught.value.code == "mirror-damaged"
 
 
-def test_killed_in_the_middle_it_leaves_no_archive_and_its_draft_is_cleared(tmp_path: Path) -> None:
+def test_killed_in_the_middle_it_leaves_no_archive_and_its_draft_is_cleared(shelf: Path) -> None:
     program = """
         import os, signal, sys
         from pathlib import Path
@@ -243,49 +250,49 @@ def test_killed_in_the_middle_it_leaves_no_archive_and_its_draft_is_cleared(tmp_
         storing._by_place = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         storing.write(Path({folder!r}), [to_table(say.all)], mark=1, catalogue=CATALOGUE)
     """
-    text = textwrap.dedent(program).format(tests=str(Path(__file__).parent), folder=str(tmp_path / "archive"))
+    text = textwrap.dedent(program).format(tests=str(Path(__file__).parent), folder=str(shelf / "archive"))
     killed = subprocess.run([sys.executable, "-c", text], check=False)
     assert killed.returncode == -signal.SIGKILL
-    (draft,) = tmp_path.iterdir()
+    (draft,) = shelf.iterdir()
     assert draft.name.startswith(storing.DRAFT)
-    storing.clear_drafts(tmp_path, grace=3600)
+    storing.clear_drafts(shelf, grace=3600)
     assert draft.exists()
-    storing.clear_drafts(tmp_path, grace=-1)
+    storing.clear_drafts(shelf, grace=-1)
     assert not draft.exists()
 
 
-def test_the_draft_of_a_living_process_stays(tmp_path: Path) -> None:
+def test_the_draft_of_a_living_process_stays(shelf: Path) -> None:
     def figures() -> Any:
-        (draft,) = tmp_path.glob(f"{storing.DRAFT}*")
-        storing.clear_drafts(tmp_path, grace=-1)
+        (draft,) = shelf.glob(f"{storing.DRAFT}*")
+        storing.clear_drafts(shelf, grace=-1)
         assert draft.exists()
         yield to_table(some(3))
 
-    assert Archive.build(tmp_path / "archive", figures(), mark=1, catalogue=CATALOGUE).figures
+    assert Archive.build(shelf / "archive", figures(), mark=1, catalogue=CATALOGUE).figures
 
 
-def test_a_second_builder_leaves_the_first_ones_archive(tmp_path: Path) -> None:
+def test_a_second_builder_leaves_the_first_ones_archive(shelf: Path) -> None:
     def late() -> Any:
-        stored(tmp_path / "archive", some(3), mark=3)
+        stored(shelf / "archive", some(3), mark=3)
         yield to_table(some(4))
 
-    assert Archive.build(tmp_path / "archive", late(), mark=4, catalogue=CATALOGUE).mark == 3
-    assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+    assert Archive.build(shelf / "archive", late(), mark=4, catalogue=CATALOGUE).mark == 3
+    assert [path.name for path in shelf.iterdir()] == ["archive"]
 
 
-def test_a_fault_in_the_figures_leaves_nothing(tmp_path: Path) -> None:
+def test_a_fault_in_the_figures_leaves_nothing(shelf: Path) -> None:
     def broken() -> Any:
         yield to_table(some(3))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Archive.build(tmp_path / "archive", broken(), mark=1, catalogue=CATALOGUE)
-    assert list(tmp_path.iterdir()) == []
+        Archive.build(shelf / "archive", broken(), mark=1, catalogue=CATALOGUE)
+    assert list(shelf.iterdir()) == []
 
 
-def test_many_threads_read_while_handles_come_and_go(tmp_path: Path) -> None:
+def test_many_threads_read_while_handles_come_and_go(shelf: Path) -> None:
     facts = some(5)
-    archive = stored(tmp_path / "archive", facts)
+    archive = stored(shelf / "archive", facts)
     wanted = said(archive)
 
     def read(n: int) -> bool:
@@ -319,11 +326,11 @@ def test_an_archive_in_memory_leaves_its_tables_behind_no_longer_than_it_lives()
     assert mine.isdisjoint(tables())
 
 
-def test_figures_may_come_as_record_batches(tmp_path: Path) -> None:
+def test_figures_may_come_as_record_batches(shelf: Path) -> None:
     table = to_table(some(6))
     archive = Archive.build(
-        tmp_path / "archive", iter(table.to_batches(max_chunksize=5)), mark=1, catalogue=CATALOGUE
+        shelf / "archive", iter(table.to_batches(max_chunksize=5)), mark=1, catalogue=CATALOGUE
     )
     assert isinstance(table.to_batches()[0], pa.RecordBatch)
     assert archive.figures == table.num_rows
-    assert os.listdir(tmp_path) == ["archive"]
+    assert os.listdir(shelf) == ["archive"]

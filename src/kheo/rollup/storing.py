@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import pyarrow as pa
@@ -36,6 +36,7 @@ SMALL = 40_000
 CHUNK = 500_000
 SLICE = 1_000_000
 MEMORY = "800MB"
+Name = TypeVar("Name", str, int)
 FLOWS, STOCKS = "flows", "stocks"
 DRAFT = ".draft-"
 
@@ -183,10 +184,11 @@ def _spill(figures: Iterable[pa.RecordBatch | pa.Table], spill: Path) -> _Spille
     places: set[str] = set()
     for n, chunk in enumerate(_chunks(figures, CHUNK)):
         dated = chunk.filter(pc.is_valid(chunk["end"]))
-        codes = pc.rank(dated["indicator"], tiebreaker="dense")
+        codes = dated["indicator"].combine_chunks().dictionary_encode()
+        order = pc.rank(codes.dictionary).take(codes.indices)
         path = spill / f"{n:06}.parquet"
         pq.write_table(
-            dated.take(pc.sort_indices(codes)), path, row_group_size=CHUNK // 16, compression="lz4"
+            dated.take(pc.sort_indices(order)), path, row_group_size=CHUNK // 16, compression="lz4"
         )
         for pair in pc.value_counts(dated["indicator"]).to_pylist():
             counts[pair["values"]] = counts.get(pair["values"], 0) + pair["counts"]
@@ -206,9 +208,9 @@ def _chunks(figures: Iterable[pa.RecordBatch | pa.Table], size: int) -> Iterator
         yield pa.concat_tables(held).combine_chunks()
 
 
-def _slices(counts: dict[str, int], size: int) -> Iterator[list[str]]:
+def _slices(counts: dict[Name, int], size: int) -> Iterator[list[Name]]:
     """Neighbours that together have about `size` rows."""
-    held: list[str] = []
+    held: list[Name] = []
     rows = 0
     for name, count in counts.items():
         if held and rows + count > size:
@@ -233,7 +235,7 @@ def _tell(con: Any, spilled: _Spilled, catalogue: Catalogue, files: _Files) -> l
         for codes in _slices(mine, SLICE):
             _take(con, "facts", figures.filter(_.indicator.isin(codes)))
             settling.settle(con.con, kinds)
-            _store(con, _named("facts", columns.SCHEMA), family, files)
+            _store(con, family, files)
             _store_told(con, family, spilled, files)
     parts = files.close()
     return parts + _by_place(con, [part for part in parts if part.room == "told"], files)
@@ -250,9 +252,13 @@ def _number(con: Any, spilled: _Spilled) -> None:
 
 def _take(con: Any, name: str, rows: Any) -> None:
     """Rows as a temporary table whose places and indicators are numbered."""
-    con.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {ibis.to_sql(rows, dialect="duckdb")}')
+    made = ibis.to_sql(rows, dialect="duckdb")
+    con.con.execute(
+        f'CREATE OR REPLACE TEMP TABLE "{name}" AS {ibis.to_sql(rows.limit(0), dialect="duckdb")}'
+    )
     con.con.execute(f'ALTER TABLE "{name}" ALTER place TYPE a_place')
     con.con.execute(f'ALTER TABLE "{name}" ALTER indicator TYPE a_code')
+    con.con.execute(f'INSERT INTO "{name}" {made}')
 
 
 def _named(name: str, schema: pa.Schema) -> Any:
@@ -265,42 +271,40 @@ def _read(con: Any, rows: Any, schema: pa.Schema) -> pa.Table:
     return table.cast(schema)
 
 
-def _store(con: Any, figures: Any, family: str, files: _Files) -> None:
-    order = [_.indicator, _.place, _.start, _.end, _.seq]
-    for year in _years(con, figures.end):
-        rows = figures.filter(_.end.year() == year).order_by(order)
-        files.add("facts", family, f"{year:04}", _read(con, rows, columns.SCHEMA))
+def _store(con: Any, family: str, files: _Files) -> None:
+    """The figures of a slice, by the year in which they ended."""
+    rows = _named("facts", columns.SCHEMA)
+    ordered = rows.order_by([_.end.year(), _.indicator, _.place, _.start, _.end, _.seq])
+    for year, made in _years(_read(con, ordered, columns.SCHEMA), "end"):
+        files.add("facts", family, year, made)
 
 
 def _store_told(con: Any, family: str, spilled: _Spilled, files: _Files) -> None:
     """Flows by the year in which they ended, stocks by the year of the next one: a day needs few files of either."""
-    rows = _named("told", told.ROWS)
-    day = rows.after if family == STOCKS else rows.end
-    for year in _years(con, day):
-        of_year = rows.filter(day.isnull() if year is None else day.year() == year)
-        made = _read(con, of_year.order_by([_.indicator, _.place, _.first, _.end]), told.ROWS)
-        name = "open" if year is None else f"{year:04}"
-        files.add("told", family, name, told.numbered(made, list(spilled.counts), spilled.places))
+    rows, day = _named("told", told.ROWS), "after" if family == STOCKS else "end"
+    ordered = rows.order_by([_[day].year(), _.indicator, _.place, _.first, _.end])
+    table = told.numbered(_read(con, ordered, told.ROWS), list(spilled.counts), spilled.places)
+    for year, made in _years(table, day):
+        files.add("told", family, year, made)
 
 
-def _years(con: Any, day: Any) -> list[int | None]:
-    years = day.year().name("year").as_table().distinct()
-    return sorted(
-        con.con.execute(str(ibis.to_sql(years, dialect="duckdb"))).to_arrow_table()["year"].to_pylist(),
-        key=str,
-    )
+def _years(table: pa.Table, day: str) -> Iterator[tuple[str, pa.Table]]:
+    """The runs of rows of one year; "open" where there is no day."""
+    runs = pc.run_end_encode(pc.year(table[day]).combine_chunks())
+    first = 0
+    for year, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        yield "open" if year is None else f"{year:04}", table.slice(first, end - first)
+        first = end
 
 
 def _by_place(con: Any, parts: Sequence[Part], files: _Files) -> list[Part]:
     """The told rows once more, all of a place together: for questions about few places."""
     for part in parts:
         stored = con.read_parquet(str(files.folder / part.name))
-        counts = stored.group_by("place").agg(rows=_.count()).order_by("place").to_pyarrow().to_pydict()
-        by_place = dict(zip(counts["place"], counts["rows"], strict=True))
-        for places in _slices(by_place, SLICE):
-            mine = stored.filter(_.place >= places[0], _.place <= places[-1])
-            _take(con, "told", mine)
-            ordered = _named("told", told.SCHEMA).order_by([_.place, _.indicator, _.first, _.end])
+        counts = stored.group_by("spot").agg(rows=_.count()).order_by("spot").to_pyarrow().to_pydict()
+        for spots in _slices(dict(zip(counts["spot"], counts["rows"], strict=True)), SLICE):
+            mine = stored.filter(_.spot >= spots[0], _.spot <= spots[-1])
+            ordered = mine.order_by([_.spot, _.line, _.first, _.end])
             year = Path(part.name).stem.partition("-")[2]
             files.add("told_by_place", part.family, year, _read(con, ordered, told.SCHEMA))
     return files.close()
