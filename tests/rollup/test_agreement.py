@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from merger_worlds import merger_worlds
@@ -51,6 +52,15 @@ def _same(meant: Sequence[Total], found: Sequence[Total]) -> None:
 def test_engine_agrees_with_the_rules(world: World) -> None:
     found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places)
     _same(_bare(_meant(world)), found)
+
+
+@drawn
+@given(world=ANY)
+def test_many_rows_are_added_up_by_the_database_alike(world: World) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "FEW", -1)
+        found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places, facts=True)
+    _same(_meant(world), found)
 
 
 @drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,8 +46,10 @@ def of_rows(rows: pa.Table, lines: Sequence[str], ids: Sequence[str]) -> pa.Tabl
     return pa.table({name: columns[name] for name in SCHEMA.names}).cast(SCHEMA)
 
 
-def of_cells(found: Mapping[str, Mapping[str, Cell]]) -> pa.Table:
-    """Cells by place and indicator."""
+def of_cells(
+    found: Mapping[str, Mapping[str, Cell]], contradictions: Callable[[str, str, Cell], int]
+) -> pa.Table:
+    """Cells by place and indicator. `contradictions` counts those of one (indicator, place, cell)."""
     rows = [
         {
             "indicator": code,
@@ -62,7 +64,7 @@ def of_cells(found: Mapping[str, Mapping[str, Cell]]) -> pa.Table:
             "as_of": cell.as_of,
             "stale": None if cell.stale is None else cell.stale[0],
             "stale_day": None if cell.stale is None else cell.stale[1],
-            "contradictions": len(cell.contradictions),
+            "contradictions": contradictions(code, place, cell),
             "estimated": cell.estimated,
         }
         for place, cells in found.items()

@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -61,6 +61,7 @@ class _Base:
     told: str = ""
     lock: Any = field(default_factory=threading.Lock)
     views: dict[tuple[str, ...], str] = field(default_factory=dict)
+    kept: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,16 @@ class Archive:
     def changes(self) -> int:
         """How many figures changed since the base was stored."""
         return len(self._over.changed)
+
+    @property
+    def dirty(self) -> frozenset[Key]:
+        """Keys in which something changed since the base was stored."""
+        return self._over.keys
+
+    @property
+    def kept(self) -> dict[Hashable, Any]:
+        """What readers keep of the base, for as long as it is open."""
+        return self._base.kept
 
     # Tables
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -39,6 +39,10 @@ class Source(Protocol):
     def lines(self) -> tuple[str, ...]: ...
     @property
     def spots(self) -> tuple[str, ...]: ...
+    @property
+    def dirty(self) -> frozenset[tuple[str, str]]: ...
+    @property
+    def kept(self) -> dict[Hashable, Any]: ...
     def desk(self, days: Mapping[str, date]) -> Desk: ...
     def told(
         self,

@@ -11,26 +11,34 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kheo.common.types import Coverage, Kind, Qualifier, Total
-from kheo.rollup import answers, maps, opening, ratios, reach, rules, tables
+from kheo.common.types import Coverage, Fact, Kind, Qualifier, Total
+from kheo.rollup import answers, climbing, maps, opening, ratios, reach, rules, tables
 from kheo.rollup import told as telling
 from kheo.rollup.cells import Cell, call, combine
-from kheo.rollup.claims import Claim, View, claims_of, in_reach, own_view, span, told_by_all
+from kheo.rollup.claims import View, claims_of, in_reach, own_view, span
 from kheo.rollup.columns import to_table
 from kheo.rollup.desk import Source
 from kheo.rollup.marks import Marks
 from kheo.rollup.plans import Plan, first_day, plan, spots_of
-from kheo.rollup.scope import Catalogue, Places, Query, Window, asked, stock_roll_call, window
+from kheo.rollup.scope import Catalogue, Places, Query, RollCall, Window, asked, stock_roll_call, window
 from kheo.rollup.tree import answering_day
 
 __all__ = ["table", "to_table", "totals"]
 
 Key = tuple[str, str]
+K = TypeVar("K", bound=tuple[Any, ...])
+V = TypeVar("V")
+KEPT = 16
+FEW = 5000
+"""Sums up to this many are added up in Python: that is faster than the plans of a database."""
+MANY = 500
+"""Questions about up to this many places read told rows as they are sorted by place."""
+NOBODY: frozenset[int] = frozenset()
 Found = dict[str, dict[str, Cell]]
 WORDS = {mask: word for word, mask in telling.WORDS.items()}
 
@@ -116,6 +124,7 @@ class _Run:
         days = {"start": first_day(query), "end": query.end, "cutoff": cutoff or date.max}
         self.desk = source.desk(days)
         self.cells: dict[Key, Cell] = {}
+        self.views: dict[Key, View] = {}
         self.seqs: dict[str, int] = {}
 
     def __enter__(self) -> _Run:
@@ -133,8 +142,9 @@ class _Run:
         return {code: numbers[code] for code in self.codes if code in numbers}
 
     def _lay_out(self) -> None:
+        few = self.plan.size <= MANY
         for name, stocks in (("told", False), ("told_stocks", True)):
-            rows = self.source.told(self.query.start, self.query.end, stocks=stocks)
+            rows = self.source.told(self.query.start, self.query.end, stocks=stocks, by_place=few)
             self.desk.view(name, rows)
         self.spots: Any = spots_of(self.atlas, self.source.spots)
         self.desk.put("edges", self.plan.edges(self.spots))
@@ -167,13 +177,18 @@ class _Run:
             self._put_kinds(counted)
         kinds = {self.indicators[code].kind for code in counted if code in self.lines}
         self.flows, self.stocks = Kind.FLOW in kinds, Kind.STOCK in kinds
+        if not kinds:
+            return tables.CELLS.empty_table()
         self.desk.put("settled", self._settled())
         return self._climb()
 
     def _climb(self) -> pa.Table:
-        """Level by level, so that stocks told of a unit and its heirs are added once."""
-        self.desk.keep("based", tables.start, self.flows, self.stocks)
-        mixed = self.stocks and self.plan.mixed
+        """From the sums to the cells of all wanted units: in Python when they are few, else level by level."""
+        based = self.desk.run(tables.start, self.flows, self.stocks)
+        if based.num_rows <= FEW:
+            return self._climb_few(based)
+        self.desk.put("based", based)
+        mixed = self.stocks and bool(self.plan.mixed)
         if mixed:
             self.desk.put("watched", self.plan.watched(self.windows))
         self.desk.put("called", tables.CALLED.empty_table())
@@ -184,6 +199,33 @@ class _Run:
                 self._call(depth, self.desk.run(tables.contested, depth))
         return self.desk.run(tables.gathered, self.plan.depths)
 
+    def _climb_few(self, based: pa.Table) -> pa.Table:
+        kinds = {
+            line: climbing.Kind(
+                self.windows.index(self.days[code]),
+                self.indicators[code].over_units == "sum",
+                self.indicators[code].kind is Kind.STOCK,
+            )
+            for code, line in self.lines.items()
+        }
+        ended = self.plan.ended(self.windows) if self.stocks and self.plan.mixed else {}
+
+        def call(number: int, unit: int, newest: Mapping[int, date]) -> RollCall | None:
+            if ended.get((number, unit), NOBODY).isdisjoint(newest):
+                return None
+            return self._roll(number, unit, {self.atlas.ids[part]: day for part, day in newest.items()})
+
+        numbers = self.atlas.number
+        cells, left_out = climbing.climb(
+            based.to_pylist(), kinds, self.plan.nodes, self.plan.depths, call, numbers
+        )
+        levels = {depth: pa.Table.from_pylist(rows, schema=tables.CELLS) for depth, rows in cells.items()}
+        for depth, level in levels.items():
+            self.desk.put(f"cells_{depth}", level)
+            self.desk.put(f"left_out_{depth}", pa.Table.from_pylist(left_out[depth], schema=tables.LEFT_OUT))
+        found = pa.concat_tables(levels.values())
+        return found.filter(found["wanted"])
+
     def _call(self, depth: int, contested: pa.Table) -> None:
         """Put what a roll call among units that ended and units that followed says of the level above."""
         groups: dict[tuple[int, int, int], dict[str, date]] = {}
@@ -193,15 +235,18 @@ class _Run:
         left_out: list[dict[str, int]] = []
         called: list[dict[str, int]] = []
         for (line, number, parent), newest in groups.items():
-            days = self.windows[number]
-            above = self.places.get(self.atlas.ids[parent])
-            units = self.places.children(above.id, days.start, days.end)
-            roll = stock_roll_call(units, newest, answering_day(above, days), self.places, self.atlas.lineage)
+            roll = self._roll(number, parent, newest)
             out = newest.keys() - set(roll.standing)
             left_out += [{"line": line, "unit": self.atlas.number[unit]} for unit in out]
             called.append({"line": line, "unit": parent, "of": roll.of})
         self.desk.put(f"left_out_{depth}", pa.Table.from_pylist(left_out, schema=tables.LEFT_OUT))
         self.desk.put("called", pa.Table.from_pylist(called, schema=tables.CALLED))
+
+    def _roll(self, number: int, unit: int, newest: Mapping[str, date]) -> RollCall:
+        """Which stocks directly below a unit are added, by the days of their newest figures."""
+        days, above = self.windows[number], self.places.get(self.atlas.ids[unit])
+        units = self.places.children(above.id, days.start, days.end)
+        return stock_roll_call(units, newest, answering_day(above, days), self.places, self.atlas.lineage)
 
     # Keys that need judgement
 
@@ -216,30 +261,43 @@ class _Run:
         return pa.Table.from_pylist(rows, schema=tables.GROUPED)
 
     def _views(self) -> dict[Key, View]:
-        keys: list[dict[str, str]] = []
-        if self.flows:
-            keys += self.desk.run(tables.tangled_flows).to_pylist()
-        if self.stocks:
-            keys += self.desk.run(tables.tangled_stocks).to_pylist()
-        self.judged = self._figures(keys)
-        return {key: self._view(key[0], facts) for key, facts in self.judged.items()}
+        keys = self.desk.run(tables.tangled, self.flows, self.stocks)
+        pairs = zip(keys["indicator"].to_pylist(), keys["place"].to_pylist(), strict=True)
+        return self._remembered("views", pairs, self._judge)
 
-    def _view(self, code: str, facts: Sequence[Any]) -> View:
+    def _judge(self, keys: Sequence[Key]) -> dict[Key, View]:
+        return {key: self._view(key[0], facts) for key, facts in self._figures(keys).items()}
+
+    def _view(self, code: str, facts: Sequence[Fact]) -> View:
         indicator, days = self.indicators[code], Window(self.query.start, self.query.end)
         told = [f for f in facts if in_reach(span(f, indicator.kind), indicator.kind, days)]
         return own_view(claims_of(told, indicator), indicator, self.days[code].start)
+
+    def _remembered(
+        self, what: str, keys: Iterable[K], find: Callable[[Sequence[K]], Mapping[K, V]]
+    ) -> dict[K, V]:
+        """What `find` says of keys (that begin with indicator and place): found once while they do not change."""
+        kept = self.source.kept.setdefault("windows", {})
+        known = kept.setdefault((what, self.query.start, self.query.end), {})
+        while len(kept) > KEPT:
+            kept.pop(next(iter(kept)), None)
+        dirty, keys = self.source.dirty, list(keys)
+        new = find([key for key in keys if key not in known or key[:2] in dirty])
+        known.update((key, value) for key, value in new.items() if key[:2] not in dirty)
+        return {key: new[key] if key in new else known[key] for key in keys}
 
     def _view_facts(self) -> None:
         rows = self.source.facts(self.query.start, self.query.end)
         self.desk.view("facts", rows)
 
-    def _figures(self, keys: Sequence[Mapping[str, str]]) -> dict[Key, list[Any]]:
+    def _figures(self, keys: Sequence[Key]) -> dict[Key, list[Fact]]:
         """The counted figures of keys."""
         if not keys:
             return {}
         self._view_facts()
-        self.desk.put("keys", pa.Table.from_pylist(list(keys), schema=tables.KEYS))
-        found: dict[Key, list[Any]] = {}
+        codes, spots = zip(*keys, strict=True)
+        self.desk.put("keys", pa.table([codes, spots], schema=tables.KEYS))
+        found: dict[Key, list[Fact]] = {}
         for fact in opening.facts_of(self.desk.run(tables.figures_of_keys)):
             self.seqs[fact.id] = fact.seq
             found.setdefault((fact.indicator, fact.place), []).append(fact)
@@ -261,26 +319,24 @@ class _Run:
         for key in above.keys() & self.cells.keys():
             self.cells[key] = replace(self.cells[key], contradictions=tuple(sorted(above[key])))
 
-    def _split(self) -> list[tuple[Key, tuple[str, ...]]]:
-        asked_for = [(self.flows, tables.split_flows), (self.stocks, tables.split_stocks)]
-        return [
-            ((period[0], period[1]), ids)
-            for wanted, make in asked_for
-            if wanted
-            for period, claims in self._figures_of_periods(make).items()
-            for ids in told_by_all(claims)[1]
-        ]
+    def _split(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        for wanted, make in ((self.flows, tables.split_flows), (self.stocks, tables.split_stocks)):
+            for period, dispute in self._disputes(make).items() if wanted else ():
+                for ids in dispute.ids:
+                    yield (period[0], period[1]), ids
 
-    def _figures_of_periods(self, make: Callable[..., Any]) -> dict[opening.Told, list[Claim]]:
-        """The claims of the periods that an expression gives."""
-        rows = self.desk.run(make).to_pylist()
-        periods = {(row["indicator"], row["place"], row["first"], row["end"]) for row in rows}
-        keys = [{"indicator": code, "place": place} for code, place in {period[:2] for period in periods}]
-        found: dict[opening.Told, list[Claim]] = {}
-        for (code, place), facts in self._figures(keys).items():
+    def _disputes(self, make: Callable[..., Any]) -> dict[opening.Told, opening.Dispute]:
+        """Who disagrees in the periods that an expression gives."""
+        rows = self.desk.run(make)
+        columns = (rows[name].to_pylist() for name in ("indicator", "place", "first", "end"))
+        return self._remembered("disputes", zip(*columns, strict=True), self._hear)
+
+    def _hear(self, periods: Sequence[opening.Told]) -> dict[opening.Told, opening.Dispute]:
+        asked_for, found = set(periods), {}
+        for (code, place), facts in self._figures(list({period[:2] for period in periods})).items():
             for days, claims in opening.periods_of(facts, self.indicators[code]).items():
-                if (code, place, *days) in periods:
-                    found[(code, place, *days)] = claims
+                if (code, place, *days) in asked_for:
+                    found[(code, place, *days)] = opening.dispute(claims)
         return found
 
     # Figures of cells
@@ -306,8 +362,8 @@ class _Run:
             self.desk.keep(f"top_{depth}", tables.top, depth, n == 0)
         self.desk.keep("used", tables.used, self.plan.depths)
         self.desk.keep("told_used", tables.told_used, self.flows, self.stocks)
-        lost = opening.losers(self._figures_of_periods(tables.split_used))
-        self.desk.put("losers", pa.table({"id": lost}, schema=tables.LOSERS))
+        lost = sorted({id for dispute in self._disputes(tables.split_used).values() for id in dispute.lost})
+        self.desk.put("losers", pa.table([lost], schema=tables.LOSERS))
         self._view_facts()
         return self.desk.run(tables.ids_used)
 
@@ -340,10 +396,11 @@ class _Run:
         codes = set(self.codes if cell.method == "computed" else [code])
         judged = codes if carried else codes & self.reached
         spoken = {id for c in judged if c in cells for id in cells[c].facts}
-        if codes - judged:
+        if codes - judged and self.cells:
             opened = self._opened()
             opened = opened.filter(self._of(opened, codes)).select(["id", "seq"])
             spoken |= {id for key, view in self._viewed() if key[0] in codes for id in view.facts}
+            self._figures([key for key in self.views if key[0] in codes])
         else:
             opened = tables.OPENED.empty_table()
         told = pa.table(
@@ -378,8 +435,9 @@ class _Run:
         for number, unit, row in self.plan.under:
             rows.setdefault((number, unit), []).append(row)
         self.flows = self.stocks = True
-        for (code, place), view in self._views().items():
-            late = opening.late(self.judged[(code, place)], self.indicators[code], view, cutoff)
+        views = self._views()
+        for (code, place), told in self._figures(list(views)).items():
+            late = opening.late(told, self.indicators[code], views[(code, place)], cutoff)
             number = self.windows.index(self.days[code])
             for row in rows.get((number, self.atlas.number[place]), ()) if late else ():
                 yield (code, names[number][row]), late
@@ -482,7 +540,6 @@ class _Run:
         needed = set(ratios.with_sides(judged, self.catalogue))
         mine = found.filter(self._of(found, needed))
         self._take(mine)
-        self._contradict(mine)
         cells = self._rows(needed, self._by_rules(facts=False))
         cells = {place: ratios.shares(judged, row, self.catalogue) for place, row in cells.items()}
         plain = found.filter(self._of(found, set(codes) - judged))
@@ -492,8 +549,31 @@ class _Run:
             silent = {code for code in codes if code not in judged and code not in told}
             missing = {code: self._missing(code, self.query.place) for code in silent}
             cells[self.query.place] = {**cells.get(self.query.place, {}), **missing}
-        answer = pa.concat_tables([plain, answers.of_cells(cells)])
+        answer = pa.concat_tables([plain, answers.of_cells(cells, self._counts(mine))])
         return answers.in_order(answer, self.query.place, codes)
+
+    def _counts(self, rows: pa.Table) -> Callable[[str, str, Cell], int]:
+        """How many contradictions a cell has, from the level rows of what it is made of."""
+        columns = (rows[name].to_pylist() for name in ("line", "unit", "split"))
+        split = {(line, unit): count for line, unit, count in zip(*columns, strict=True)}
+
+        def count(code: str, place: str, cell: Cell) -> int:
+            if cell.contradictions:
+                return len(cell.contradictions)
+            computed = self.indicators[code].ratio if cell.method == "computed" else None
+            codes = {code, *(ratios.sides(computed) if computed else ())} - self.reached
+            return sum(
+                split.get((self.lines.get(c), self.atlas.number[part]), 0)
+                for c in codes
+                for part in self._parts(c, place)
+            )
+
+        return count
+
+    def _parts(self, code: str, place: str) -> list[str]:
+        """The units a row is made of."""
+        pieces = self.plan.rows[self.windows.index(self.days[code])].get(place, ())
+        return [piece.unit for piece in pieces] or [place]
 
     def _of(self, rows: pa.Table, codes: Iterable[str]) -> Any:
         """Which rows are of one of `codes`."""

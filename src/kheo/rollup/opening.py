@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -75,13 +76,19 @@ def periods_of(facts: Iterable[Fact], indicator: Indicator) -> dict[tuple[date, 
     return found
 
 
-def losers(periods: Mapping[Told, Sequence[Claim]]) -> list[str]:
-    """Ids of figures that another source's differing ones replaced."""
-    found: list[str] = []
-    for claims in periods.values():
-        kept = set(told_by_all(claims)[0].facts)
-        found += [id for claim in claims for id in claim.facts if id not in kept]
-    return sorted(found)
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A period whose sources differ: the ids that disagree, and those that lost against the latest."""
+
+    ids: tuple[tuple[str, ...], ...]
+    lost: tuple[str, ...]
+
+
+def dispute(claims: Sequence[Claim]) -> Dispute:
+    """What follows from the claims of one period."""
+    told, ids = told_by_all(claims)
+    kept = set(told.facts)
+    return Dispute(ids, tuple(id for claim in claims for id in claim.facts if id not in kept))
 
 
 def late(facts: Iterable[Fact], indicator: Indicator, view: View, cutoff: date) -> int:

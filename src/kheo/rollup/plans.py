@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kheo.rollup import tables
+from kheo.rollup.climbing import Node
 from kheo.rollup.maps import Piece, rows_asked
 from kheo.rollup.scope import Places, Query, Window, exists_on
 from kheo.rollup.tree import NOWHERE, Atlas, Tree, answering_day, atlas_of
@@ -74,16 +75,37 @@ class Plan:
 
     def watched(self, windows: Sequence[Window]) -> pa.Table:
         """Units below those whose parts ended before the day asked, and whether they did (`tables.WATCHED`)."""
-        rows = []
+        return _table(list(self._watched(windows)), tables.WATCHED)
+
+    def _watched(self, windows: Sequence[Window]) -> Iterator[tuple[int, int, bool]]:
         for number in sorted(self.mixed):
             tree, days = self.trees[number], windows[number]
             for parent in tree.mixed:
                 day = answering_day(self.atlas.places.get(self.atlas.ids[parent]), days)
                 for unit in tree.below[parent]:
-                    rows.append(
-                        (number, unit, not exists_on(self.atlas.places.get(self.atlas.ids[unit]), day))
-                    )
-        return _table(rows, tables.WATCHED)
+                    yield number, unit, not exists_on(self.atlas.places.get(self.atlas.ids[unit]), day)
+
+    def ended(self, windows: Sequence[Window]) -> dict[tuple[int, int], frozenset[int]]:
+        """By window and unit, its parts that ended before the day it answers for, where there are any."""
+        found: dict[tuple[int, int], set[int]] = {}
+        for window, unit, gone in self._watched(windows):
+            if gone:
+                found.setdefault((window, self.trees[window].parent[unit]), set()).add(unit)
+        return {key: frozenset(units) for key, units in found.items()}
+
+    @property
+    def size(self) -> int:
+        """How many places (by window) tell something that the question is about."""
+        return int(self.places.num_rows)
+
+    @cached_property
+    def nodes(self) -> dict[tuple[int, int], Node]:
+        """`units` by window and number."""
+        columns = (self.units[name].to_pylist() for name in tables.UNITS.names)
+        return {
+            (window, unit): Node(parent, depth, expected, wanted)
+            for window, unit, parent, depth, expected, wanted in zip(*columns, strict=True)
+        }
 
     def chain(self, window: int, unit: int) -> Iterable[int]:
         """`unit` and the units it counts into, nearest first."""

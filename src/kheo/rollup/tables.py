@@ -81,6 +81,27 @@ GROUPED = pa.schema(
         ("other_n", pa.int32()),
     ]
 )
+CELLS = pa.schema(
+    [
+        ("line", pa.int16()),
+        ("unit", pa.int32()),
+        ("window", pa.int8()),
+        ("parent", pa.int32()),
+        ("wanted", pa.bool_()),
+        ("value", AMOUNT),
+        ("word", pa.int8()),
+        ("reported", pa.int32()),
+        ("expected", pa.int32()),
+        ("method", pa.int8()),
+        ("other_value", AMOUNT),
+        ("other_word", pa.int8()),
+        ("as_of", pa.date32()),
+        ("newest", pa.date32()),
+        ("stale", AMOUNT),
+        ("stale_day", pa.date32()),
+        ("split", pa.int32()),
+    ]
+)
 KEYS = pa.schema([("indicator", pa.string()), ("place", pa.string())])
 WATCHED = pa.schema([("window", pa.int8()), ("unit", pa.int32()), ("ended", pa.bool_())])
 ASKED = pa.schema([("indicator", pa.string())])
@@ -439,33 +460,27 @@ def _of_depth(depth: int) -> Any:
 
 @cache
 def _cells_of(depth: int) -> Any:
-    return ibis.table(step_schema(), name=f"cells_{depth}")
+    return ibis.table(ibis.Schema.from_pyarrow(CELLS), name=f"cells_{depth}")
 
 
 def _left_out_of(depth: int) -> Any:
     return ibis.table(ibis.Schema.from_pyarrow(LEFT_OUT), name=f"left_out_{depth}")
 
 
-@cache
-def step_schema() -> Any:
-    """Columns of the cells of a level."""
-    return level(named("based"), None, named("kinds"), _of_depth(0)).schema()
-
-
 # What is told of keys that need judgement
 
 
-def tangled_flows() -> Any:
-    """Keys of flows some of whose periods cross, told of inside the window."""
-    told, edges, kinds = named("told"), named("edges"), named("kinds")
-    rows = told.filter(told.tangled, told.first >= day("start"), told.end <= day("end"))
-    return _keys(rows, edges.filter(edges.window == 0), kinds.filter(~kinds.stock))
-
-
-def tangled_stocks() -> Any:
-    """Keys of stocks that could not be settled as columns."""
-    told, edges, kinds = named("told_stocks"), named("edges"), named("kinds")
-    return _keys(told.filter(told.tangled, told.end <= day("end")), edges, kinds.filter(kinds.stock))
+def tangled(flows_too: bool, stocks_too: bool) -> Any:
+    """Keys told of in the window that could not be settled as columns: some of their periods cross."""
+    told, then = named("told"), named("told_stocks")
+    edges, kinds, parts = named("edges"), named("kinds"), []
+    if flows_too:
+        rows = told.filter(told.tangled, told.first >= day("start"), told.end <= day("end"))
+        parts.append(_keys(rows, edges.filter(edges.window == 0), kinds.filter(~kinds.stock)))
+    if stocks_too:
+        rows = then.filter(then.tangled, then.end <= day("end"))
+        parts.append(_keys(rows, edges, kinds.filter(kinds.stock)))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def _keys(rows: Any, edges: Any, kinds: Any) -> Any:
