@@ -65,6 +65,12 @@ def test_a_dispute_shows_both_sentences_lit_their_sources_and_the_gap(desk, disp
     assert re.search(r'id="so-doi-chieu"[^>]*>1<', page), "the badge in the head of every page"
 
 
+def test_the_first_page_leads_here_while_something_waits(desk, dispute):
+    assert '<a href="/doi-chieu/">việc cần đối chiếu</a>' in desk.get("/?nam=2020").content.decode()
+    post(desk, the(Sort.DISPUTE), "keep:0")
+    assert "việc cần đối chiếu" not in desk.get("/?nam=2020").content.decode()
+
+
 def test_a_decision_without_scripts_brings_the_page_back_with_its_undo(desk, dispute):
     _police, front = dispute
     suspect = the(Sort.DISPUTE)

@@ -76,6 +76,12 @@ def quantity(
     return amount(show.amount(Decimal(value), Measure(measure), Qualifier(qualifier), short=short))
 
 
+@register.simple_tag
+def to_settle() -> int:
+    """How many things wait to be settled, as last looked for."""
+    return settling.waiting()
+
+
 @register.inclusion_tag("web/_nav.html", takes_context=True)
 def nav(context: dict[str, Any]) -> dict[str, Any]:
     """Top links, the one of this page marked, and how many documents and things to settle wait."""
