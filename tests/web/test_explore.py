@@ -16,7 +16,7 @@ from lxml import etree
 
 from kheo import places
 from kheo.common import periods
-from kheo.common.types import Level, Qualifier
+from kheo.common.types import Level, Period, Qualifier
 from kheo.ledger import queries
 from kheo.web.explore import asked as asking
 from kheo.web.explore import rows
@@ -282,6 +282,36 @@ def test_the_drawer_turns_the_pages_of_its_figures(desk, officer):
     assert "Xem" not in rest
     shown = re.findall(r'href="/van-ban/\d+/#so-(\d+)"', page + rest)
     assert len(set(shown)) == 23
+
+
+def test_the_drawer_marks_what_crosses_the_window_and_what_came_late(desk, officer):
+    crossing = periods.decree09(2025, 1, 12)  # 15/12/2024 – 14/12/2025
+    tell(officer, (HA_NOI, LEAFLETS, 900), period=crossing)
+    tell(officer, (HA_NOI, LEAFLETS, 500), period=periods.year(2025))
+    ask = f"/so-lieu/o/?chi-tieu={LEAFLETS}&noi={HA_NOI}&nam=2025"
+    page = page_of(desk, ask)
+    assert "1 số của kỳ khác chạm vào kỳ này" in page
+    assert "1 số xác nhận hoặc sửa sau 15/01/2026" in page
+    part = desk.get(ask, headers={"HX-Request": "true"}).content.decode()
+    assert "Vắt ngang kỳ" not in part
+    later = re.search(r'<div hx-get="([^"]+)" hx-trigger="load"', part)[1].replace("&amp;", "&")
+    assert "Vắt ngang kỳ" in page_of(desk, later)
+
+
+def test_a_figure_told_since_ever_says_so(desk, officer):
+    report(
+        officer,
+        line(
+            700,
+            LEAFLETS,
+            Period(None, date(2026, 6, 30)),
+            HA_NOI,
+            dims=(("cumulative", "1"),),
+            said="Lũy kế 700",
+        ),
+    )
+    page = page_of(desk, f"/so-lieu/o/?chi-tieu={LEAFLETS}&noi={HA_NOI}&tu=&den=31/12/2026")
+    assert "lũy kế đến 30/06/2026" in page
 
 
 def test_charts_say_in_words_what_they_show(desk, nation):

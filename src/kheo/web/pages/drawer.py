@@ -49,13 +49,16 @@ class Views:
 
 @require_safe
 def drawer(request: HttpRequest) -> HttpResponse:
-    """The drawer, or (`tu-so`) only a further page of its figures."""
+    """The drawer, or only a further page of its figures (`tu-so`), or its marks (`dau`), which a page fetches after it."""
     pick, code = _asked(request.GET)
     first = request.GET.get("tu-so", "")
     if first.isdecimal() and len(first) < 9:
         return render(request, "web/_sources.html", _figures(pick, code, int(first)))
-    name = "web/_drawer.html" if request.headers.get("HX-Request") else "web/drawer.html"
-    return render(request, name, _whole(pick, code))
+    if "dau" in request.GET:
+        return render(request, "web/_marks.html", _marks(pick, code))
+    if request.headers.get("HX-Request"):
+        return render(request, "web/_drawer.html", _whole(pick, code))
+    return render(request, "web/drawer.html", _whole(pick, code) | _marks(pick, code))
 
 
 def _asked(data: QueryDict) -> tuple[Pick, str]:
@@ -92,8 +95,8 @@ def _whole(pick: Pick, code: str) -> dict[str, object]:
         "parts": [(_name(part, pick), cells.cell(part, pick)) for part in parts[:PARTS]],
         "parts_rest": max(0, len(parts) - PARTS),
         "table_url": f"/so-lieu/?{pick.params(**{'chi-tieu': code})}",
+        "marks_url": f"{cells.cell_url(code, pick)}&dau=1",
         **_figures(pick, code, 0),
-        **_marks(pick, code),
     }
 
 
