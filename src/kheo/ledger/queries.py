@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from kheo import catalogue, places
 from kheo.common.errors import KheoError
 from kheo.common.text import bare
-from kheo.common.types import Basis, State, Total
+from kheo.common.types import State, Total
 from kheo.ledger import mirror, store
 from kheo.ledger.models import Audit, Document, Figure, Programme, Revision
 from kheo.rollup import Query
@@ -230,17 +230,20 @@ def _answer(what: str, query: Query, **asked: Any) -> Any:
 
 def years_with_data() -> list[int]:
     """Calendar years in which a confirmed result lies or ends, newest first."""
-    rows = Figure.objects.filter(
-        state=State.CONFIRMED.value, basis=Basis.RESULT.value, period_end__isnull=False
-    )
-    years: set[int] = set()
-    spans = rows.order_by().values_list("period_start", "period_end").distinct()
-    for first, last in ((first or last, last) for first, last in spans if last):
-        years.update(range(max(first.year, last.year - 20), last.year + 1))
-    return sorted(years, reverse=True)
+    from kheo.ledger import outline  # as in _answer
+
+    return outline.years()
 
 
 def indicators_with_data() -> set[str]:
     """Codes that have a confirmed result."""
-    rows = Figure.objects.filter(state=State.CONFIRMED.value, basis=Basis.RESULT.value)
-    return {code for code in rows.order_by().values_list("indicator", flat=True).distinct() if code}
+    from kheo.ledger import outline
+
+    return outline.indicators()
+
+
+def indicators_told(start: date | None, end: date) -> set[str]:
+    """Codes that somebody told of in a window, by whole months."""
+    from kheo.ledger import outline
+
+    return outline.told_in(start, end)

@@ -13,6 +13,7 @@ from kheo import catalogue
 from kheo.common.errors import KheoError
 from kheo.common.types import Level
 from kheo.ledger import queries
+from kheo.places import NATION
 
 from .. import picks
 from ..picks import Pick
@@ -172,10 +173,13 @@ def usual(pick: Pick) -> tuple[str, ...]:
 
 
 def told_here(pick: Pick) -> set[str]:
-    """Indicators with a number at the place in the window; where there is none, those with a number anywhere."""
-    known = queries.indicators_with_data()
-    codes = tuple(code for code in catalogue.load().indicators if code in known)
-    if not codes:
-        return set()
-    own = queries.totals(pick.query(codes, pick.unit.level))
-    return {t.indicator for t in own if t.place == pick.place and t.value is not None} or set(codes)
+    """Indicators with a number at the place in the window; where there is none, those with a number anywhere.
+
+    Of the nation any figure tells, so no total is asked for.
+    """
+    told = queries.indicators_told(pick.start, pick.end)
+    if pick.place != NATION and told:
+        codes = tuple(code for code in catalogue.load().indicators if code in told)
+        own = queries.totals(pick.query(codes, pick.unit.level))
+        told = {t.indicator for t in own if t.place == pick.place and t.value is not None}
+    return told or queries.indicators_with_data()
