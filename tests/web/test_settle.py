@@ -65,6 +65,13 @@ def test_a_dispute_shows_both_sentences_lit_their_sources_and_the_gap(desk, disp
     assert re.search(r'id="so-doi-chieu"[^>]*>1<', page), "the badge in the head of every page"
 
 
+def test_the_badge_is_brought_up_where_one_sees_what_is_to_do(desk, dispute):
+    badge = re.compile(r'id="so-doi-chieu"([^>]*)>(\d+)<')
+    assert badge.search(desk.get("/kieu/").content.decode())[2] == "0", "as last known"
+    assert badge.search(desk.get("/van-ban/").content.decode())[2] == "1"
+    assert badge.search(desk.get("/kieu/").content.decode())[2] == "1"
+
+
 def test_the_first_page_leads_here_while_something_waits(desk, dispute):
     assert '<a href="/doi-chieu/">việc cần đối chiếu</a>' in desk.get("/?nam=2020").content.decode()
     post(desk, the(Sort.DISPUTE), "keep:0")

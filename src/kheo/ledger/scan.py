@@ -163,8 +163,8 @@ def search(archive: Archive) -> list[Suspicion]:
     for tie in known.balances:
         found += breaks(by_key(book.lines_at(_unbalanced(book, tie))), known)
     leaping = by_key(book.lines(_leaping(book)))
-    found += jumps.jumps(leaping, known.get, suspects.level_of, book.peers)
-    found += suspects.beside(copies(_copied(book), suspects.above), book)
+    found += jumps.jumps(leaping, known.get, suspects.levels(), book.peers)
+    found += suspects.beside(copies(_copied(book), suspects.holders()), book)
     found += suspects.papers(_shared(book), None)
     return list({one.signature: one for one in found}.values())
 

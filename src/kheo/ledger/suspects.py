@@ -7,11 +7,11 @@ those that figures decided since touch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Protocol, TypeVar
 
@@ -121,13 +121,12 @@ class LedgerBook:
     """Lines from the ledger's own tables, by their indexes."""
 
     def lines(self, keys: Collection[Key]) -> Iterator[Line]:
-        wanted = set(keys)
         codes: dict[str, set[str]] = defaultdict(set)
-        for code, place in wanted:
+        for code, place in keys:
             codes[place].add(code)
         for chunk in _chunks(sorted(codes)):
-            rows = counted().filter(place__in=chunk, indicator__in=set().union(*(codes[p] for p in chunk)))
-            yield from (line for line in lines_of(rows) if line.key in wanted)
+            near = (Q(place=place, indicator__in=codes[place]) for place in chunk)
+            yield from lines_of(counted().filter(reduce(or_, near)))
 
     def peers(self, groups: Iterable[Group]) -> dict[Group, dict[str, Decimal]]:
         groups = set(groups)
@@ -192,6 +191,7 @@ def widened(keys: Collection[Key]) -> set[Key]:
     """`keys`, the other sides of the balances they stand in, and the same of the places above."""
     ties = [(tie.whole, *tie.parts) for tie in catalogue.load().balances]
     sides = {(other, place) for code, place in keys for tie in ties if code in tie for other in tie}
+    above = holders()
     return {*keys, *sides, *((code, up) for code, place in keys for up in above(place))}
 
 
@@ -209,22 +209,22 @@ def search(keys: Collection[Key], documents: Collection[int], book: Book) -> lis
             doubled += [*repeats(told, indicator), *merged(told, indicator)]
     found += told_twice(doubled)
     found += breaks(book_of, known)
-    found += jumps(book_of, known.get, level_of, book.peers)
+    found += jumps(book_of, known.get, levels(), book.peers)
     found += _copied(lines, book)
     found += papers(lines, documents)
     return list({one.signature: one for one in found}.values())
 
 
-def level_of(place: str) -> str:
-    """The level of a place; nothing for one that is no more in the data."""
+def levels() -> Callable[[str], str]:
+    """The level of a place, as a function for one search; nothing for a place that is no more in the data."""
     here = places.load()
-    return here.get(place).level.value if place in here else ""
+    return cache(lambda place: here.get(place).level.value if place in here else "")
 
 
-def above(place: str) -> Sequence[str]:
-    """Units above a place, nearest first."""
+def holders() -> Callable[[str], Sequence[str]]:
+    """Units above a place, nearest first, as a function for one search."""
     here = places.load()
-    return here.ancestors(place) if place in here else ()
+    return cache(lambda place: here.ancestors(place) if place in here else ())
 
 
 def _copied(lines: Sequence[Line], book: Book) -> list[Suspicion]:
@@ -233,7 +233,7 @@ def _copied(lines: Sequence[Line], book: Book) -> list[Suspicion]:
         return []
     own = {line.id for line in worth}
     both = {line.id: line for line in (*worth, *book.equals(worth))}
-    found = copies(both.values(), above)
+    found = copies(both.values(), holders())
     return beside([one for one in found if any(x.id in own for side in one.sides for x in side)], book)
 
 
@@ -241,6 +241,7 @@ def beside(found: Sequence[Suspicion], book: Book) -> list[Suspicion]:
     """Of copies those whose upper place has another place below that told something: alone below, one is the whole."""
     groups = {(one.home.indicator, one.home.start, one.home.end) for one in found}
     told = book.peers(groups) if groups else {}
+    above = holders()
     kept = []
     for one in found:
         low = one.sides[1][0].place

@@ -76,6 +76,11 @@ def quantity(
     return amount(show.amount(Decimal(value), Measure(measure), Qualifier(qualifier), short=short))
 
 
+def _to_settle(path: str) -> int:
+    """The badge; looking again at what was decided takes a moment, so only where one comes to see what is to do."""
+    return settling.badge() if path in ("/", "/van-ban/", "/doi-chieu/") else settling.waiting()
+
+
 @register.simple_tag
 def to_settle() -> int:
     """How many things wait to be settled, as last looked for."""
@@ -101,7 +106,7 @@ def nav(context: dict[str, Any]) -> dict[str, Any]:
         "known": known,
         "user": user,
         "waiting": queries.documents_waiting() if known else 0,
-        "to_settle": settling.badge() if known else 0,
+        "to_settle": _to_settle(path) if known else 0,
         "english": words.english(),
         "path": request.get_full_path() if request and request.method == "GET" else "/",
         "csrf_token": context.get("csrf_token"),
