@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -273,14 +274,21 @@ def _counted() -> Any:
     return Figure.objects.filter(state=State.CONFIRMED.value, basis=Basis.RESULT.value)
 
 
-def facts(since: int | None = None) -> Iterator[Fact]:
-    """Confirmed results as rollup sees them, oldest first; only those changed after counter `since`.
+def facts() -> Iterator[Fact]:
+    """Confirmed results as rollup sees them, oldest first.
 
     `source` is the document's id, `day` the day of confirmation where Khéo is used.
     """
-    rows = _counted() if since is None else _counted().filter(version__gt=since)
-    for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(chunk_size=CHUNK):
-        yield _fact(row)
+    rows = _counted().order_by("pk").values_list(*_COLUMNS)
+    return (_fact(row) for row in rows.iterator(chunk_size=CHUNK))
+
+
+def _facts_since(since: int) -> Iterator[Fact]:
+    """Those decided on after counter `since`. By the index of versions alone: what is not counted is few."""
+    rows = Figure.objects.filter(version__gt=since).order_by().values_list(*_COLUMNS, "state", "basis")
+    for *row, state, basis in rows.iterator(chunk_size=CHUNK):
+        if state == State.CONFIRMED and basis == Basis.RESULT:
+            yield _fact(tuple(row))
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:
@@ -302,17 +310,34 @@ def _fact(row: tuple[Any, ...]) -> Fact:
         form=Form(form),
         state=State.CONFIRMED,
         seq=seq,
-        day=at.astimezone(timezone.get_default_timezone()).date() if at else None,
+        day=_day(at),
     )
 
 
-def batches() -> Iterator[pa.Table]:
-    """Every confirmed result as tables of columns, a chunk at a time."""
-    from kheo.rollup.columns import to_table
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(timezone.get_default_timezone()).date() if at else None
 
-    rows = facts()
-    while chunk := list(islice(rows, CHUNK)):
-        yield to_table(chunk)
+
+def batches() -> Iterator[pa.Table]:
+    """Every confirmed result as tables of columns, a chunk at a time, without a Fact for each."""
+    from kheo.rollup.columns import of_rows
+
+    names = (
+        "pk",
+        "indicator",
+        "value",
+        "qualifier",
+        "basis",
+        "period_start",
+        "period_end",
+        "place",
+        "document_id",
+    )
+    rows = _counted().order_by("pk").values_list(*names, "form", "state", "dims", "seq", "decided")
+    stream = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        *plain, decided = zip(*chunk, strict=True)
+        yield of_rows([*plain, [_day(at) for at in decided]])
 
 
 def _changed(since: int) -> list[int]:
@@ -323,7 +348,7 @@ def _changes(since: int) -> list[Change]:
     """What became of the figures decided on after counter `since`, with every key they ever had."""
     from kheo.rollup.archive import Change
 
-    now = {fact.id: fact for fact in facts(since)}
+    now = {fact.id: fact for fact in _facts_since(since)}
     keys = _keys(since)
     return [Change(str(pk), now.get(str(pk)), frozenset(had)) for pk, had in keys.items()]
 

@@ -6,7 +6,8 @@ Values are DECIMAL(18,4), as exact as the ledger's own and half as wide as what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -37,27 +38,42 @@ SCHEMA = pa.schema(
 
 
 def to_table(facts: Iterable[Fact]) -> pa.Table:
-    """Facts as an Arrow table of SCHEMA; `whole` is false for rates and parts.
+    """Facts as an Arrow table of SCHEMA.
 
-    `told_on` is the day of confirmation; `activity` names one of several activities told of one period, null mostly.
     Raises pyarrow.ArrowInvalid for a value with more than four decimals or of 10**14 and more.
     """
-    facts = list(facts)
-    columns = {
-        "id": [f.id for f in facts],
-        "indicator": [f.indicator for f in facts],
-        "value": [f.value for f in facts],
-        "qualifier": [f.qualifier.value for f in facts],
-        "basis": [f.basis.value for f in facts],
-        "start": [f.period.start for f in facts],
-        "end": [f.period.end for f in facts],
-        "place": [f.place for f in facts],
-        "source": [f.source for f in facts],
-        "form": [f.form.value for f in facts],
-        "state": [f.state.value for f in facts],
-        "whole": [NOT_ADDED.isdisjoint(key for key, _ in f.dims) for f in facts],
-        "seq": [f.seq for f in facts],
-        "told_on": [f.day for f in facts],
-        "activity": [f.activity or None for f in facts],
-    }
-    return pa.table(columns, schema=SCHEMA)
+    rows = [
+        (
+            f.id,
+            f.indicator,
+            f.value,
+            f.qualifier.value,
+            f.basis.value,
+            f.period.start,
+            f.period.end,
+            f.place,
+            f.source,
+            f.form.value,
+            f.state.value,
+            f.dims,
+            f.seq,
+            f.day,
+        )
+        for f in facts
+    ]
+    return of_rows(list(zip(*rows, strict=True)) or [[] for _ in range(14)])
+
+
+def of_rows(columns: Sequence[Sequence[Any]]) -> pa.Table:
+    """A table of SCHEMA from columns in its order, but `dims` in the place of `whole`, and no `activity`.
+
+    `whole` is false for rates and parts; `told_on` is the day of confirmation; `activity` names one of several
+    activities told of one period, null mostly. Ids and sources may be numbers.
+    """
+    id, *plain, source, form, state, dims, seq, told_on = columns
+    whole = [not pairs or NOT_ADDED.isdisjoint(key for key, _ in pairs) for pairs in dims]
+    activity = [next((x for key, x in pairs if key == "activity"), None) or None for pairs in dims]
+    ids, sources = ([str(one) for one in column] for column in (id, source))
+    arrays = [ids, *plain, sources, form, state, whole, seq, told_on, activity]
+    made = [pa.array(column, kind) for column, kind in zip(arrays, SCHEMA.types, strict=True)]
+    return pa.Table.from_arrays(made, schema=SCHEMA)
