@@ -283,6 +283,24 @@ def test_a_balance_that_does_not_close_comes_up_and_goes_when_mended(officer):
     assert found() == []
 
 
+def test_each_side_of_a_balance_can_be_what_is_mended(officer):
+    report(officer, *twinning(133, 32, 103))
+    broken = the(Sort.BALANCE)
+    assert settling.mends(broken) == [135, 30, 101]
+    settled = decide(officer, broken, Verdict.MEND, side=2)
+    assert total("twinning.active", BINH_PHUOC)[0] == 101
+    assert found() == []
+    settling.undo(actor=officer, id=settled.pk)
+    assert the(Sort.BALANCE).signature == broken.signature
+    with pytest.raises(KheoError):
+        decide(officer, broken, Verdict.MEND, side=3)
+
+
+def test_a_part_cannot_be_mended_below_nothing(officer):
+    report(officer, *twinning(133, 1, 140))
+    assert settling.mends(the(Sort.BALANCE)) == [141, None, 132]
+
+
 def test_words_may_close_a_balance(officer):
     report(officer, *twinning(133, 32, 103, qualifier=Qualifier.ABOUT))
     assert found() == []

@@ -47,7 +47,7 @@ ALLOWED = {
     Sort.CROSSING: (Verdict.KEEP,),
     Sort.PAPER: (Verdict.KEEP,),
     Sort.REPEAT: (Verdict.KEEP, Verdict.APART),
-    Sort.BALANCE: (),
+    Sort.BALANCE: (Verdict.MEND,),
     Sort.JUMP: (Verdict.MEND, Verdict.DROP),
     Sort.COPY: (Verdict.KEEP,),
     Sort.MERGED: (Verdict.APART,),
@@ -57,12 +57,18 @@ ALLOWED = {
 def allowed(suspect: Suspect | Settlement) -> tuple[Verdict, ...]:
     """Verdicts that a suspect may get, besides seen and later."""
     given = ALLOWED[Sort(suspect.kind)]
-    if suspect.kind == Sort.JUMP and "mended" not in suspect.detail:
-        return tuple(v for v in given if v is not Verdict.MEND)
+    if not any(mends(suspect)):
+        given = tuple(v for v in given if v is not Verdict.MEND)
     known = catalogue.load().indicators.get(suspect.indicator)
     if known is None or known.over_units != "sum":
-        return tuple(v for v in given if v is not Verdict.APART)
+        given = tuple(v for v in given if v is not Verdict.APART)
     return given
+
+
+def mends(suspect: Suspect | Settlement) -> list[Decimal | None]:
+    """For each side the value that would mend it, None where there is none."""
+    told = suspect.detail.get("mends", suspect.detail.get("mended", "")).split()
+    return [None if value == "-" else Decimal(value) for value in told]
 
 
 # Finding
@@ -208,7 +214,7 @@ def decide(
     side: int | None = None,
     reason: str = "",
 ) -> Settlement:
-    """Settle one suspect. `side` is the one kept.
+    """Settle one suspect. `side` is the one kept, or mended.
 
     KheoError: suspect-unknown (settled or changed since it was shown), verdict-unfit.
     """
@@ -223,9 +229,7 @@ def decide(
             remedy="Tải lại trang để xem việc còn lại.",
         )
     sides = _sides(suspect)
-    if verdict not in (Verdict.SEEN, Verdict.LATER, *allowed(suspect)) or (
-        verdict is Verdict.KEEP and (side is None or side >= len(sides))
-    ):
+    if not _fits(suspect, sides, verdict, side):
         raise KheoError("verdict-unfit", "không quyết việc này theo cách ấy được.", where=suspect.kind)
     reason = reason.strip()[:500]
     changed = _carry_out(actor, suspect, sides, verdict, side, reason)
@@ -256,6 +260,18 @@ def _open(signature: str, verdict: Verdict) -> Settlement | None:
     return (rows if verdict is Verdict.LATER else rows.exclude(verdict=Verdict.LATER.value)).first()
 
 
+def _fits(suspect: Suspect, sides: Sequence[Sequence[int]], verdict: Verdict, side: int | None) -> bool:
+    """Whether a verdict may be given, and on that side. A jump has one side only."""
+    if verdict is Verdict.KEEP:
+        chosen = side is not None and side < len(sides)
+    elif verdict is Verdict.MEND:
+        values = mends(suspect)
+        chosen = (side or 0) < len(values) and values[side or 0] is not None
+    else:
+        chosen = True
+    return chosen and verdict in (Verdict.SEEN, Verdict.LATER, *allowed(suspect))
+
+
 def _sides(suspect: Suspect) -> list[list[int]]:
     sides: dict[int, list[int]] = {}
     for figure, side in suspect.members.values_list("figure_id", "side"):
@@ -280,8 +296,8 @@ def _carry_out(
     if verdict is Verdict.DROP:
         return [row.pk for row in actions.withdraw(actor=actor, ids=sides[0], reason=why)]
     if verdict is Verdict.MEND:
-        value = Decimal(suspect.detail["mended"])
-        return [actions.correct(actor=actor, id=pk, value=value).pk for pk in sides[0]]
+        value = mends(suspect)[side or 0]
+        return [actions.correct(actor=actor, id=pk, value=value).pk for pk in sides[side or 0]]
     if verdict is Verdict.APART and suspect.kind != Sort.REPEAT:
         return _set_apart(actor, suspect, sides)
     return []

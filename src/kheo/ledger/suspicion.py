@@ -308,12 +308,24 @@ def breaks(lines: Mapping[Key, Sequence[Line]], catalogue: Catalogue) -> list[Su
                             Sort.BALANCE,
                             tuple(t.lines for t in parts),
                             weigh(6, *_ordered(broken.told[0], broken.added[0])),
-                            {"told": str(broken.told[0]), "added": str(broken.added[0]), "tie": tie.name},
+                            {
+                                "told": str(broken.told[0]),
+                                "added": str(broken.added[0]),
+                                "tie": tie.name,
+                                "mends": _mends(parts, broken.difference),
+                            },
                         )
                         for broken in balances(totals, catalogue)
                         if broken.whole == tie.whole
                     ]
     return found
+
+
+def _mends(sides: Sequence[Told], gap: Decimal) -> str:
+    """What each side alone would have to be for the tie to close, "-" where one figure cannot be that."""
+    closing = [sides[0].value - gap, *(part.value + gap for part in sides[1:])]
+    fit = (len(side.lines) == 1 and value >= 0 for side, value in zip(sides, closing, strict=True))
+    return " ".join(f"{value.normalize():f}" if ok else "-" for value, ok in zip(closing, fit, strict=True))
 
 
 def _total(code: str, place: str, told: Told) -> Total:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kheo import catalogue, places
 from kheo.catalogue import Indicator
 from kheo.common.types import Kind, Period, Qualifier
-from kheo.ledger import queries
+from kheo.ledger import queries, settling
 from kheo.ledger.cases import Case
 from kheo.ledger.models import Figure, Settlement, Suspect
 from kheo.ledger.queries import Sentence
@@ -59,6 +59,11 @@ class Told:
     @property
     def url(self) -> str:
         return f"/van-ban/{self.figure.document_id}/#so-{self.figure.pk}"
+
+    @property
+    def edit(self) -> str:
+        """Where the figure's own fields are corrected."""
+        return f"/van-ban/{self.figure.document_id}/so/{self.figure.pk}/sua/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +344,7 @@ def _options(case: Case, indicator: Indicator, sides: Sequence[Side]) -> Iterabl
     if case.sort in _SEEN_FIRST:
         yield Option("", "seen", str(_SEEN[case.sort]))
     if Verdict.MEND in case.verdicts:
-        mended = _exact(Decimal(case.about.detail["mended"]), indicator)
-        yield Option("", "mend", _("Sửa thành %(value)s") % {"value": mended})
+        yield from _mends(case, indicator, sides)
     if Verdict.APART in case.verdicts:
         yield Option("", "apart", _("Hai việc khác nhau") if len(sides) == 2 else _("Các việc khác nhau"))
     if Verdict.DROP in case.verdicts:
@@ -357,6 +361,16 @@ _SEEN: Mapping[Sort, str | Promise] = {
     Sort.PAPER: gettext_lazy("Hai văn bản khác nhau"),
     Sort.MERGED: gettext_lazy("Đúng là một việc"),
 }
+
+
+def _mends(case: Case, indicator: Indicator, sides: Sequence[Side]) -> Iterable[Option]:
+    for n, value in enumerate(settling.mends(case.about)):
+        if value is None:
+            continue
+        mended = {"value": _exact(value, indicator), "old": sides[n].amount}
+        alone = case.sort is Sort.JUMP
+        label = _("Sửa thành %(value)s") if alone else _("Sửa %(old)s thành %(value)s")
+        yield Option("", f"mend:{n}", label % mended)
 
 
 def _keeps(case: Case, sides: Sequence[Side]) -> Iterable[tuple[str, str]]:
