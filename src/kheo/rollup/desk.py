@@ -12,6 +12,9 @@ import pyarrow as pa
 
 from kheo.rollup import tables
 
+LARGE = 1000
+"""From so many rows on DuckDB has to know how many they are to join them well; it does not know of Arrow tables."""
+
 
 class Desk(Protocol):
     """Where the tables of one question are put under the names that expressions use, and expressions are run."""
@@ -64,12 +67,22 @@ class DuckDesk:
     def __init__(self, con: Any, days: Mapping[str, date]) -> None:
         self._cursor = con.con.cursor()
         self._days = days
+        self._kept: set[str] = set()
 
     def close(self) -> None:
         self._cursor.close()
 
     def put(self, name: str, table: pa.Table) -> None:
-        self._cursor.register(name, table)
+        if name in self._kept:
+            self._cursor.execute(f'DROP TABLE "{name}"')
+            self._kept.remove(name)
+        if table.num_rows < LARGE:
+            self._cursor.register(name, table)
+            return
+        self._cursor.unregister(name)
+        self._cursor.register(f"{name}_rows", table)
+        self._kept.add(name)
+        self._cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM "{name}_rows"')
 
     def view(self, name: str, table: Any) -> None:
         self._cursor.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS FROM "{table.get_name()}"')

@@ -7,7 +7,7 @@ successors report too, and indicators in which a unit speaks for the time before
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -274,14 +274,18 @@ class _Run:
         return own_view(claims_of(told, indicator), indicator, self.days[code].start)
 
     def _remembered(
-        self, what: str, keys: Iterable[K], find: Callable[[Sequence[K]], Mapping[K, V]]
+        self, what: Hashable, keys: Iterable[K], find: Callable[[Sequence[K]], Mapping[K, V]]
     ) -> dict[K, V]:
-        """What `find` says of keys (that begin with indicator and place): found once while they do not change."""
+        """What `find` says of keys (that begin with indicator, or with indicator and place): found once while nothing
+        of theirs changes."""
         kept = self.source.kept.setdefault("windows", {})
         known = kept.setdefault((what, self.query.start, self.query.end), {})
         while len(kept) > KEPT:
             kept.pop(next(iter(kept)), None)
-        dirty, keys = self.source.dirty, list(keys)
+        dirty: Set[tuple[str, ...]] = self.source.dirty
+        keys = list(keys)
+        if keys and len(keys[0]) == 1:
+            dirty = {key[:1] for key in dirty}
         new = find([key for key in keys if key not in known or key[:2] in dirty])
         known.update((key, value) for key, value in new.items() if key[:2] not in dirty)
         return {key: new[key] if key in new else known[key] for key in keys}
@@ -447,7 +451,7 @@ class _Run:
     def _reaching(self) -> set[str]:
         """Indicators in which a unit that is asked for or adds here speaks for the time before it."""
         codes = [c for c in self.codes if c in self.lines and reach.may_reach(self.indicators[c])]
-        born = reach.born_in(self.places, self.windows[0]) if codes else {}
+        born = reach.born_in(self.places, self.windows[0]) if codes and self._changes else {}
         inside = self.plan.inside
         rows = [
             {"spot": self.spots[self.atlas.number[unit]].as_py(), "born": day}
@@ -460,22 +464,53 @@ class _Run:
         self.desk.put("born", pa.Table.from_pylist(rows, schema=tables.BORN))
         return set(self.desk.run(tables.reaching)["indicator"].to_pylist())
 
+    @property
+    def _changes(self) -> bool:
+        """Whether a unit was born inside the window of flows."""
+        days = self.windows[0]
+        return any((days.start or date.min) < day <= days.end for day in self.atlas.changes[0])
+
     def _by_rules(self, *, facts: bool) -> Found:
-        """Rows of the indicators in which claims reach back, by the rules themselves."""
-        if not self.reached:
-            return {}
+        """Rows of the indicators in which claims reach back, by the rules themselves, one indicator at a time."""
+        found: Found = {}
+        codes = sorted(self.reached)
+        asked_for = (self.query.place, self.query.level, self.query.boundaries, bool(self.query.indicators))
+        if facts:
+            cells = {(code,): self._ruled(code) for code in codes}
+        else:
+            cells = self._remembered(
+                ("rules", self.atlas, *asked_for), [(code,) for code in codes], self._ruled_without_facts
+            )
+        for (code,), rows in cells.items():
+            for place, cell in rows.items():
+                found.setdefault(place, {})[code] = cell
+        return found
+
+    def _ruled(self, code: str) -> dict[str, Cell]:
         rows = self.source.facts(self.query.start, self.query.end, stocks=False)
         self.desk.view("facts", rows)
-        self.desk.put("asked", pa.table({"indicator": sorted(self.reached)}))
-        told = opening.facts_of(self.desk.run(tables.figures_of_indicators))
+        self.desk.put("asked", pa.table({"indicator": [code]}))
+        few = self.plan.size <= MANY
+        if few:
+            self.desk.put("here", pa.table({"place": self._spoken_of()}))
+        told = opening.facts_of(self.desk.run(tables.figures_of_indicators, few))
         self.seqs.update((fact.id, fact.seq) for fact in told)
-        found = rules.cells_of(told, sorted(self.reached), self.query, self.catalogue, self.places)
-        if facts:
-            return found
+        found = rules.cells_of(told, [code], self.query, self.catalogue, self.places)
+        return {place: cells[code] for place, cells in found.items()}
+
+    def _ruled_without_facts(self, keys: Sequence[tuple[str]]) -> dict[tuple[str], dict[str, Cell]]:
         return {
-            place: {code: replace(cell, facts=()) for code, cell in cells.items()}
-            for place, cells in found.items()
+            key: {place: replace(cell, facts=()) for place, cell in self._ruled(key[0]).items()}
+            for key in keys
         }
+
+    def _spoken_of(self) -> list[str]:
+        """Places the question is about, and those that units among them may speak for."""
+        here = {self.atlas.ids[unit] for unit in self.plan.inside}
+        for unit in here & reach.born_in(self.places, self.windows[0]).keys():
+            heads, formers = reach.formers_of(unit, self.places)
+            here = here.union(heads, formers, (link.old for link in self.places.previous[unit]))
+        return sorted(here)
 
     # Answers
 

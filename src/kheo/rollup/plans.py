@@ -171,10 +171,15 @@ def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def spots_of(atlas: Atlas, spots: Sequence[str]) -> pa.Array:
-    """The archive's number of each place of the atlas, null where it has none."""
+def spots_of(atlas: Atlas, spots: tuple[str, ...]) -> pa.Array:
+    """The archive's number of each place of the atlas, null where it has none. Kept for the last few archives."""
+    for known, found in tuple(atlas.spots):
+        if known is spots:
+            return found
     by_place = {place: spot for spot, place in enumerate(spots)}
-    return pa.array([by_place.get(id) for id in atlas.ids], pa.int32())
+    found = pa.array([by_place.get(id) for id in atlas.ids], pa.int32())
+    atlas.spots.append((spots, found))
+    return found
 
 
 def first_day(query: Query) -> date:

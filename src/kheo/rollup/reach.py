@@ -161,7 +161,7 @@ def silenced(claim: Claim) -> Claim:
 
 def quieter(
     claims: Mapping[str, Sequence[Claim]], hidden: frozenset[Told], shortened: frozenset[tuple[Told, date]]
-) -> dict[str, list[Claim]]:
+) -> dict[str, Sequence[Claim]]:
     """The claims by place as they are told where `hidden` and `shortened` of a ruling hold."""
     until = dict(shortened)
 
@@ -170,8 +170,9 @@ def quieter(
             return replace(silenced(claim), end=until[told])
         return silenced(claim) if told in hidden else claim
 
+    touched = {place for place, _, _ in (*hidden, *until)}
     return {
-        place: [anew(claim, (place, claim.start, claim.end)) for claim in told]
+        place: [anew(claim, (place, claim.start, claim.end)) for claim in told] if place in touched else told
         for place, told in claims.items()
     }
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from kheo.common.types import Fact, Kind, Total
 from kheo.rollup import maps, ratios, reach
 from kheo.rollup.cells import NOBODY, Cell, call, combine
-from kheo.rollup.claims import View, claims_of, in_reach, is_counted, own_view, span
+from kheo.rollup.claims import Claim, View, claims_of, in_reach, is_counted, own_view, span
 from kheo.rollup.maps import rows_asked
 from kheo.rollup.marks import Marks, crosses
 from kheo.rollup.scope import (
@@ -99,7 +99,9 @@ class _Book:
         self.indicator, self.places, self.lineage = indicator, places, lineage
         self.days, self.asked = window(query, indicator), Window(query.start, query.end)
         self.told = _by_place(f for f in facts if in_reach(self._days_of(f), indicator.kind, self.asked))
-        self.claims = {place: claims_of(told, indicator) for place, told in self.told.items()}
+        self.claims: Mapping[str, Sequence[Claim]] = {
+            place: claims_of(told, indicator) for place, told in self.told.items()
+        }
         self.touched = {up for place in self.told for up in counts_into(places, place, self.days)}
         self.reaches = reach.reaches(self.claims, indicator, self.days, places)
         self._anew: _Anew = (frozenset(), frozenset())

@@ -105,6 +105,7 @@ CELLS = pa.schema(
 KEYS = pa.schema([("indicator", pa.string()), ("place", pa.string())])
 WATCHED = pa.schema([("window", pa.int8()), ("unit", pa.int32()), ("ended", pa.bool_())])
 ASKED = pa.schema([("indicator", pa.string())])
+HERE = pa.schema([("place", pa.string())])
 VIEWED = pa.schema([("line", pa.int16()), ("code", pa.int32()), ("n", pa.int32())])
 SPLIT = pa.schema([*KEYS, ("first", pa.date32()), ("end", pa.date32())])
 UNDER = pa.schema([("window", pa.int8()), ("spot", pa.int32()), ("row", pa.int32())])
@@ -131,6 +132,7 @@ NAMES: Mapping[str, pa.Schema] = {
     "watched": WATCHED,
     "born": BORN,
     "asked": ASKED,
+    "here": HERE,
     "viewed": VIEWED,
     "split_keys": SPLIT,
     "losers": LOSERS,
@@ -518,11 +520,12 @@ def figures_of_keys() -> Any:
     return counted.semi_join(named("keys"), ["indicator", "place"])
 
 
-def figures_of_indicators() -> Any:
-    """Counted figures of the indicators put under "asked"."""
+def figures_of_indicators(few: bool) -> Any:
+    """Counted figures of the indicators put under "asked"; where places are few, of those put under "here"."""
     facts = named("facts")
     counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
-    return counted.semi_join(named("asked"), "indicator")
+    counted = counted.semi_join(named("asked"), "indicator")
+    return counted.semi_join(named("here"), "place") if few else counted
 
 
 # From cells down to their figures

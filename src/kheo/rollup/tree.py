@@ -6,9 +6,11 @@ Trees do not follow the figures but the days: between two changes of the map eve
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from kheo.rollup.scope import NATION, Lineage, Places, Unit, Window, exists_on
@@ -42,9 +44,10 @@ class Tree:
         return found
 
 
-@dataclass
+@dataclass(eq=False)
 class Atlas:
-    """Every unit of the country by number, and its trees so far. `plans` keeps what `plans.plan` makes of them."""
+    """Every unit of the country by number, and its trees so far. `plans` and `spots` keep what
+    `plans` makes of them."""
 
     places: Places
     ids: tuple[str, ...]
@@ -54,6 +57,7 @@ class Atlas:
     changes: tuple[tuple[date, ...], tuple[date, ...]]
     trees: dict[tuple[int, int, int], Tree] = field(default_factory=dict)
     plans: dict[Hashable, object] = field(default_factory=dict)
+    spots: deque[tuple[tuple[str, ...], Any]] = field(default_factory=lambda: deque(maxlen=4))
 
     @classmethod
     def of(cls, places: Places) -> Atlas:
