@@ -329,6 +329,8 @@ class _File:
         if sum(one.num_rows for one in self.held) >= SMALL:
             self._write(pa.concat_tables(self.held))
             self.held = []
+        else:  # a copy of its own: a slice would keep the whole table it was cut from
+            self.held[-1] = table.take(pa.array(range(table.num_rows)))
 
     def _look(self, table: pa.Table) -> None:
         for name in {"first", "start", "end", "after"} & set(table.column_names):
