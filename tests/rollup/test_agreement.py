@@ -21,7 +21,7 @@ from random_worlds import World, worlds
 from rollup_world import CATALOGUE
 
 from kheo.common.types import Fact, State, Total
-from kheo.rollup import answers, engine, rules
+from kheo.rollup import answers, counting, engine, rules
 from kheo.rollup.archive import Archive, Change
 from kheo.rollup.told import WORDS
 
@@ -58,7 +58,7 @@ def test_engine_agrees_with_the_rules(world: World) -> None:
 @given(world=ANY)
 def test_many_rows_are_added_up_by_the_database_alike(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "FEW", -1)
+        patch.setattr(counting, "FEW", -1)
         found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places, facts=True)
     _same(_meant(world), found)
 
