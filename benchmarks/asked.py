@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ YEARS = range(2017, 2027)
 TODAY = date(2026, 11, 22)
 ONE = "charity.gifts"  # the indicator of the drill-down and of the series
 PAGES = 100  # pages of communes and of a cell's figures, for their 95th percentile
+NEVER = 4000  # days, for stocks that do not grow stale: longer than the figures reach back
 ROWS = 50  # figures on a page
 
 
@@ -24,6 +25,18 @@ class Page:
     """One commune in one year."""
 
     place: str
+    year: int
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return date(self.year, 1, 1), date(self.year, 12, 31)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A national total of one indicator in one year, opened to its figures."""
+
+    code: str
     year: int
 
     @property
@@ -42,23 +55,22 @@ def pages(seed: int = 4) -> list[Page]:
     return found
 
 
-def codes(seed: int = 5) -> list[str]:
-    """Indicators whose national total is opened, one for each page of figures."""
+def openings(seed: int = 5) -> list[Opening]:
+    """Indicators and years whose national total is opened, one for each page of figures."""
     rng = Random(seed)
     flows = [i.code for i in catalogue.load().indicators.values() if i.kind is Kind.FLOW]
-    return [rng.choice(flows) for _ in range(PAGES)]
+    return [Opening(rng.choice(flows), rng.choice(YEARS)) for _ in range(PAGES)]
 
 
 def kinds() -> pa.Table:
-    """Number and code of each indicator, how it adds, and the first day in YEAR's table that is not stale."""
+    """Number and code of each indicator, how it adds, and after how many days its stocks are stale."""
     rows = []
     for n, indicator in enumerate(catalogue.load().indicators.values()):
         stock = indicator.kind is Kind.STOCK
-        stale = timedelta(days=indicator.staleness_days or 40_000)
-        oldest = YEAR[1] - stale if stock else YEAR[0]
+        days = indicator.staleness_days or (NEVER if stock else 0)
         adds = indicator.over_units == "sum"
-        rows.append({"line": n, "indicator": indicator.code, "stock": stock, "adds": adds, "oldest": oldest})
-    types = [pa.int16(), pa.string(), pa.bool_(), pa.bool_(), pa.date32()]
+        rows.append({"line": n, "indicator": indicator.code, "stock": stock, "adds": adds, "days": days})
+    types = [pa.int16(), pa.string(), pa.bool_(), pa.bool_(), pa.int32()]
     return pa.Table.from_pylist(rows, schema=pa.schema(list(zip(rows[0], types, strict=True))))
 
 

@@ -6,13 +6,14 @@ PostgreSQL read, and PostgreSQL is filled from `raw/`). Answers are left there a
 
 from __future__ import annotations
 
+import importlib
 import json
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import sql
 
 Act = Callable[[], object]
 Times = dict[str, float]
+PATIENCE = 40  # seconds for the repeats of one question
 FIRST, LAST = (day.isoformat() for day in asked.YEAR)
 
 
@@ -35,17 +37,18 @@ def once(act: Act) -> float:
 
 
 def timed(act: Act, runs: int) -> Times:
-    """Median seconds of `runs` calls after one to warm up, which is kept too."""
+    """Median seconds of `runs` calls after one to warm up, which is kept too; of fewer when one takes long."""
     first = once(act)
-    return {"median": statistics.median(once(act) for _ in range(runs)), "first": first}
+    runs = max(1, min(runs, int(PATIENCE / first)))
+    return {"median": statistics.median(once(act) for _ in range(runs)), "first": first, "runs": runs}
 
 
 def spread(acts: Sequence[Act]) -> Times:
     """Median and 95th percentile of different questions of one sort, each asked once."""
-    for act in acts[:3]:
-        act()
-    took = sorted(once(act) for act in acts)
-    return {"median": statistics.median(took), "p95": took[int(len(took) * 0.95) - 1]}
+    slow = [once(act) for act in acts[:3]][-1]
+    asked_of = max(10, min(len(acts), int(2 * PATIENCE / slow)))
+    took = sorted(once(act) for act in acts[:asked_of])
+    return {"median": statistics.median(took), "p95": took[int(len(took) * 0.95) - 1], "runs": len(took)}
 
 
 def save(
@@ -73,9 +76,9 @@ def ours(folder: Path, runs: int) -> dict[str, Any]:
     def page(one: asked.Page, of: Any = archive) -> Any:
         return engine.table(of, Query((), *one.days, one.place, Level.COMMUNE), counted, known)
 
-    def drill(code: str, offset: int = 0) -> Any:
-        query = Query((code,), *asked.YEAR)
-        return engine.figures(archive, query, code, "VN", asked.ROWS, offset, counted, known)
+    def drill(one: asked.Opening) -> Any:
+        query = Query((one.code,), *one.days)
+        return engine.figures(archive, query, one.code, "VN", asked.ROWS, 0, counted, known)
 
     year = Query((), *asked.YEAR)
     windows = [(date(y, 1, 1), date(y, 12, 31)) for y in asked.YEARS]
@@ -84,7 +87,7 @@ def ours(folder: Path, runs: int) -> dict[str, Any]:
     found = {
         "a": timed(lambda: engine.table(archive, year, counted, known), runs),
         "b": spread([lambda p=p: page(p) for p in asked.pages()]),
-        "c": spread([lambda code=code: drill(code) for code in asked.codes()]),
+        "c": spread([lambda o=o: drill(o) for o in asked.openings()]),
         "d": timed(lambda: engine.series(archive, series, windows, counted, known), runs),
     }
     return {"rules": {**found, "f": _seen(archive, page, runs)}}
@@ -210,21 +213,21 @@ def ask_in_sql(
     place: Callable[[str], str],
 ) -> dict[str, Any]:
     """The questions in SQL, asked of DuckDB and of PostgreSQL alike."""
-    oldest = min(asked.kinds()["oldest"].to_pylist())
-    year = {**dialect, "first": FIRST, "last": LAST, "oldest": f"DATE '{oldest}'", "where": ""}
+    reach = timedelta(days=max(asked.kinds()["days"].to_pylist()))
+    year = {**dialect, "first": FIRST, "last": LAST, "oldest": f"DATE '{asked.YEAR[1] - reach}'", "where": ""}
 
     def of(one: asked.Page) -> dict[str, str]:
         first, last = one.days
-        # Of stocks, a page takes what is not older than in the year's table.
-        early = min(oldest, date(one.year - 2, 10, 22)) if one.year != asked.YEAR[0].year else oldest
-        return {**year, "first": f"{first}", "last": f"{last}", "oldest": f"DATE '{early}'"}
+        return {**year, "first": f"{first}", "last": f"{last}", "oldest": f"DATE '{last - reach}'"}
 
     def page(text: str, one: asked.Page) -> Any:
         there = place(one.place)
         return ask(text.format(**{**of(one), "place": there, "where": f"AND f.place = {there}"}))
 
-    def drill(of_code: str) -> None:
-        more = {**year, "indicator": code(of_code), "rows": asked.ROWS, "offset": 0}
+    def drill(one: asked.Opening) -> None:
+        first, last = one.days
+        more = {**year, "first": f"{first}", "last": f"{last}", "indicator": code(one.code)}
+        more |= {"rows": str(asked.ROWS), "offset": "0"}
         ask(sql.COUNT.format(**more))
         ask(sql.ROWS.format(**more))
 
@@ -232,17 +235,16 @@ def ask_in_sql(
     series = sql.SERIES.format(**year, indicator=code(asked.ONE))
     save(folder, f"plain-{name}", ask(plain).rename_columns(["indicator", "place", "value"]))
     save(folder, f"rules-{name}", ask(rules))
-    own = [one for one in asked.pages() if one.year == asked.YEAR[0].year]
     return {
         "plain": {
             "a": timed(lambda: ask(plain), runs),
             "b": spread([lambda p=p: page(sql.PAGE, p) for p in asked.pages()]),
-            "c": spread([lambda c=c: drill(c) for c in asked.codes()]),
+            "c": spread([lambda o=o: drill(o) for o in asked.openings()]),
             "d": timed(lambda: ask(series), runs),
         },
         "rules": {
             "a": timed(lambda: ask(rules), runs),
-            "b": spread([lambda p=p: page(sql.OWN_ONLY, p) for p in own]),
+            "b": spread([lambda p=p: page(sql.OWN_ONLY, p) for p in asked.pages()]),
         },
     }
 
@@ -254,12 +256,14 @@ def pandas(folder: Path, runs: int) -> dict[str, Any]:
     """The needed columns read with filters at every question; decimals as doubles, words as categories."""
     frames = _Frames(folder)
     save(folder, "plain-pandas", frames.table(frames.read(_in_year())))
-    wanted = asked.codes()[:10]
+    wanted = asked.openings()[:10]
     return {
         "plain": {
             "a": timed(lambda: frames.table(frames.read(_in_year())), runs),
             "b": spread([lambda p=p: frames.page(frames.read(_of_page(p)), p) for p in asked.pages()[:20]]),
-            "c": spread([lambda c=c: frames.drill(frames.read([*_in_year(), _is(c)]), c) for c in wanted]),
+            "c": spread(
+                [lambda o=o: frames.drill(frames.read([*_inside(o), _is(o.code)]), o) for o in wanted]
+            ),
             "d": timed(lambda: frames.series(frames.read([_is(asked.ONE)])), runs),
         }
     }
@@ -276,7 +280,7 @@ def pandas_memory(folder: Path, runs: int) -> dict[str, Any]:
         "plain": {
             "a": timed(lambda: frames.table(year()), runs),
             "b": spread([lambda p=p: frames.page(all_of_them, p) for p in asked.pages()[:20]]),
-            "c": spread([lambda c=c: frames.drill(all_of_them, c) for c in asked.codes()[:10]]),
+            "c": spread([lambda o=o: frames.drill(all_of_them, o) for o in asked.openings()[:10]]),
             "d": timed(lambda: frames.series(all_of_them), runs),
             "e": {"median": load, "runs": 1},
         }
@@ -291,8 +295,12 @@ def _in_year() -> list[tuple[str, str, object]]:
     return [("start", ">=", asked.YEAR[0]), ("end", "<=", asked.YEAR[1])]
 
 
+def _inside(one: asked.Page | asked.Opening) -> list[tuple[str, str, object]]:
+    return [("start", ">=", one.days[0]), ("end", "<=", one.days[1])]
+
+
 def _of_page(one: asked.Page) -> list[tuple[str, str, object]]:
-    return [("place", "==", one.place), ("start", ">=", one.days[0]), ("end", "<=", one.days[1])]
+    return [("place", "==", one.place), *_inside(one)]
 
 
 class _Frames:
@@ -335,8 +343,8 @@ class _Frames:
         here = self.inside(frame[frame["place"] == one.place], *one.days)
         return here.groupby("indicator", observed=True)["value"].sum()
 
-    def drill(self, frame: Any, code: str) -> Any:
-        here = self.inside(frame[frame["indicator"] == code], *asked.YEAR)
+    def drill(self, frame: Any, one: asked.Opening) -> Any:
+        here = self.inside(frame[frame["indicator"] == one.code], *one.days)
         return len(here), here.sort_values(["place", "end", "id"])["id"].head(asked.ROWS).tolist()
 
     def series(self, frame: Any) -> Any:
@@ -348,10 +356,8 @@ class _Frames:
 
 def main() -> None:
     name, folder, runs = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    if name == "postgres":
-        from postgres import postgres as act
-    else:
-        act = globals()[name]
+    room = importlib.import_module(name) if name in ("postgres", "pages") else sys.modules[__name__]
+    act = getattr(room, name)
     found = act(folder, runs)
     # Kilobytes on Linux. A contender with servers of its own says itself what they took.
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

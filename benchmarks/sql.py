@@ -52,7 +52,7 @@ WITH figure AS (
     CASE WHEN k.adds THEN f.source ELSE f.id END AS voice
   FROM figures f JOIN kinds k ON k.indicator = f.indicator
   WHERE {counted} AND f.until BETWEEN {oldest} AND DATE '{last}' {where}
-    AND CASE WHEN k.stock THEN f.until >= k.oldest
+    AND CASE WHEN k.stock THEN f.until >= DATE '{last}' - k.days
              ELSE coalesce(f.start, CASE WHEN f.entry THEN f.until END) >= DATE '{first}' END
 ), claim AS (
   SELECT indicator, place, stock, first, until, activity, voice, sum(value) AS value, max(seq) AS seq
