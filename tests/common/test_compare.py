@@ -35,6 +35,12 @@ def test_what_is_missing_vague_estimated_or_overlapping_is_not(then: Total) -> N
     assert not comparable(NOW, then, (), ())
 
 
+def test_stocks_are_comparable_when_no_part_is_as_old_as_the_day_before() -> None:
+    now, then = (replace(total, facts=(), as_of=total.end) for total in (NOW, THEN))
+    assert comparable(now, then, (), ())
+    assert not comparable(replace(now, as_of=then.end), then, (), ()), "told once, used on both days"
+
+
 def test_partial_totals_compare_only_when_the_same_places_told() -> None:
     now, then = replace(NOW, method="partial"), replace(THEN, method="partial")
     assert comparable(now, then, {"a", "b"}, {"b", "a"})

@@ -31,9 +31,13 @@ def _has_gaps(total: Total) -> bool:
 
 
 def _apart(now: Total, then: Total) -> bool:
-    """No common figure, and for flows no common day: windows longer than a year overlap the one before."""
+    """No common figure, and for flows no common day: windows longer than a year overlap the one before.
+
+    Totals need not name their figures. A stock of which a part was told on or before the earlier day asked may well
+    be the figure used there.
+    """
     if set(now.facts) & set(then.facts):
         return False
-    if now.as_of is not None or then.as_of is not None:
-        return now.as_of != then.as_of
+    if now.as_of is not None:
+        return now.as_of > then.end
     return now.start is None or then.end < now.start
