@@ -270,6 +270,19 @@ def test_the_drawer_shows_both_views_and_the_difference(desk, officer):
     assert "2/126" in page
 
 
+def test_a_mixture_on_another_map_is_not_called_a_count(desk, officer):
+    commune = places.branch(places.load(), "70~2025", date(2020, 6, 1))[0].id
+    below = places.branch(places.load(), commune, date(2020, 6, 1))[0].id
+    tell(officer, ("70~2025", LEAFLETS, 155438), (below, LEAFLETS, 7765), period=periods.year(2020))
+    page = page_of(desk, f"/so-lieu/o/?chi-tieu={LEAFLETS}&noi=75&nam=2020&dia-gioi=hom-nay")
+    views = dict(re.findall(r"<tr[^>]*><th scope=\"row\">([^<]+)</th><td>(.*?)</td>", page))
+    assert {name: _seen(value) for name, value in views.items()} == {
+        "Số đang dùng": "155.438",
+        "Cách nhìn kia": "7.765",
+        "Chênh": "147.673",
+    }
+
+
 def test_the_drawer_turns_the_pages_of_its_figures(desk, officer):
     communes = [unit.id for unit in places.branch(places.load(), HA_NOI, date(2026, 6, 1))][:23]
     tell(officer, *((id, LEAFLETS, n + 1) for n, id in enumerate(communes)))

@@ -39,12 +39,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The two ways of seeing one total: what was counted from below, what was stated; `gap` between them."""
+    """The two ways of seeing one total, each with its name, the one in use first; `gap` between them, "" when none."""
 
-    counted: show.Amount
-    stated: show.Amount
+    used: tuple[str, show.Amount]
+    other: tuple[str, show.Amount]
     gap: str
-    counted_stands: bool
 
 
 @require_safe
@@ -115,17 +114,23 @@ def _coverage(pick: Pick, total: Total, told: int) -> tuple[int, int, str] | Non
 
 
 def _views(total: Total, indicator: Indicator) -> Views | None:
-    """Stated against counted, when there are both."""
+    """Stated against counted, when there are both. Of a part, or on another map, either may be a mixture."""
     if total.other is None or total.value is None:
         return None
+    stated, counted = _("Báo cáo nêu"), _("Cộng từ dưới")
+    names = {
+        "below": (counted, stated),
+        "stated": (stated, counted),
+        "computed": (_("Tính từ tử số và mẫu số"), stated),
+    }
+    used, other = names.get(total.method, (_("Số đang dùng"), _("Cách nhìn kia")))
     value, qualifier = total.other
-    mine = show.amount(total.value, indicator.measure, total.qualifier)
-    other = show.amount(value, indicator.measure, qualifier)
-    counted_stands = total.method != "stated"
-    counted, stated = (mine, other) if counted_stands else (other, mine)
     gap = abs(total.value - value)
-    said = str(show.amount(gap, indicator.measure, Qualifier.EXACT)) if gap else ""
-    return Views(counted, stated, said, counted_stands)
+    return Views(
+        (used, show.amount(total.value, indicator.measure, total.qualifier)),
+        (other, show.amount(value, indicator.measure, qualifier)),
+        str(show.amount(gap, indicator.measure, Qualifier.EXACT)) if gap else "",
+    )
 
 
 def _figures(pick: Pick, code: str, first: int) -> dict[str, object]:

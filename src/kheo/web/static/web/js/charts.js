@@ -67,7 +67,10 @@
     const gap = (width - 90) / Math.max(1, marks.length - 1);
     const every = Math.ceil(46 / gap);
     const top = told.reduce((a, b) => (b.v > a.v ? b : a), told[0]);
-    const spoken = gap > 84 ? told : told.filter((mark) => mark === top || mark === told.at(-1) || mark === told[0]).filter((mark, at, all) => !at || (mark.n - all[at - 1].n) * gap > 84);
+    // Where there is no room for every number: the last, the largest, the first, as far as they stand apart.
+    const apart = (mark, others) => others.every((other) => other === mark || Math.abs(other.n - mark.n) * gap > 84);
+    const few = [told.at(-1), top, told[0]].reduce((kept, mark) => (!kept.includes(mark) && apart(mark, kept) ? [...kept, mark] : kept), []);
+    const spoken = gap > 84 ? told : few;
     const link = { x1: (p) => p.from.at, y1: (p) => p.from.v, x2: (p) => p.to.at, y2: (p) => p.to.v, stroke: green, strokeWidth: 2.5 };
     const spans = merger >= marks[0].at && merger <= marks.at(-1).at;
     const svg = Plot.plot({
