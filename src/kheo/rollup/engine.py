@@ -190,9 +190,10 @@ class _Run(Counting):
             opened = self._opened()
             opened = opened.filter(self._of(opened, codes)).select(["id", "seq"])
             spoken |= {id for key, view in self._viewed() if key[0] in codes for id in view.facts}
-            self._figures([key for key in self.views if key[0] in codes])
         else:
             opened = tables.OPENED.empty_table()
+        if not self.seqs.keys() >= spoken:  # those of views judged for an earlier question
+            self._figures([key for key in self.views if key[0] in codes])
         told = pa.table(
             {"id": sorted(spoken), "seq": [self.seqs[id] for id in sorted(spoken)]}, tables.OPENED
         )
