@@ -257,8 +257,16 @@ def test_killed_in_the_middle_it_leaves_no_archive_and_its_draft_is_cleared(shel
     assert draft.name.startswith(storing.DRAFT)
     storing.clear_drafts(shelf, grace=3600)
     assert draft.exists()
+    mine, dead = storing.spill_of(shelf), shelf / f"{storing.SPILL}{_dead_process()}"
+    mine.mkdir()
+    dead.mkdir()
     storing.clear_drafts(shelf, grace=-1)
-    assert not draft.exists()
+    assert list(shelf.iterdir()) == [mine]
+
+
+def _dead_process() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        return process.pid
 
 
 def test_the_draft_of_a_living_process_stays(shelf: Path) -> None:

@@ -124,7 +124,7 @@ class Archive:
             raise _damaged(folder) from error
         if storing.kinds_of(catalogue, meta.kinds) != meta.kinds:
             raise _damaged(folder)
-        con = storing.connect(folder.parent / f".spill-{os.getpid()}", MEMORY)
+        con = storing.connect(storing.spill_of(folder.parent), MEMORY)
         con.con.execute("SET parquet_metadata_cache = true")
         base = _Base(con, folder, tuple(meta.parts), meta.figures)
         weakref.finalize(base, con.disconnect).atexit = False

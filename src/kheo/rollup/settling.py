@@ -28,16 +28,23 @@ def steps() -> dict[str, str]:
 
 def settle(cursor: Any, kinds: pa.Table) -> None:
     """From a table or view `facts` that `cursor` sees to a temporary table `told`, in no order."""
-    cursor.register("kinds", kinds)
-    for name, sql in steps().items():
-        cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+    last = _prepare(cursor, kinds)
+    cursor.execute(f'CREATE OR REPLACE TEMP TABLE "told" AS {last}')
     for name in steps().keys() - {"told"}:
         cursor.execute(f'DROP TABLE "{name}"')
     cursor.unregister("kinds")
 
 
 def told_of(cursor: Any, figures: pa.Table, kinds: pa.Table) -> pa.Table:
-    """The told rows of a table of figures. `cursor` is one of its own."""
+    """The told rows of a table of figures. `cursor` is one of its own, to be closed: it keeps what was in between."""
     cursor.register("facts", figures)
-    settle(cursor, kinds)
-    return cursor.execute('SELECT * FROM "told"').to_arrow_table().cast(told.ROWS)
+    return cursor.execute(_prepare(cursor, kinds)).to_arrow_table().cast(told.ROWS)
+
+
+def _prepare(cursor: Any, kinds: pa.Table) -> str:
+    """Take all steps but the last, and say that one."""
+    cursor.register("kinds", kinds)
+    for name, sql in steps().items():
+        if name != "told":
+            cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+    return steps()["told"]

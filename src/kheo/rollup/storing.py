@@ -39,6 +39,7 @@ MEMORY = "800MB"
 Name = TypeVar("Name", str, int)
 FLOWS, STOCKS = "flows", "stocks"
 DRAFT = ".draft-"
+SPILL = ".spill-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,11 @@ def write(
     _sync(folder.parent)
 
 
+def spill_of(parent: Path) -> Path:
+    """Where this process's questions spill what does not fit their memory."""
+    return parent / f"{SPILL}{os.getpid()}"
+
+
 def connect(spill: Path, memory: str) -> Any:
     """A DuckDB of its own that keeps to `memory` and spills into the folder `spill`."""
     return ibis.duckdb.connect(memory_limit=memory, temp_directory=str(spill))
@@ -167,6 +173,12 @@ def clear_drafts(parent: Path, grace: float) -> None:
                 shutil.rmtree(draft, ignore_errors=True)
             finally:
                 os.close(lock)
+    for spill in parent.glob(f"{SPILL}*"):
+        with contextlib.suppress(PermissionError):
+            try:
+                os.kill(int(spill.name.removeprefix(SPILL)), 0)
+            except ProcessLookupError:
+                shutil.rmtree(spill, ignore_errors=True)
 
 
 @dataclass(frozen=True)
