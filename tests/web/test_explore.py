@@ -210,6 +210,25 @@ def test_on_a_days_map_coverage_counts_the_rows_one_sees(desk, officer):
     assert "mới có 1/63 nơi khi ấy" not in then
 
 
+def test_a_merged_province_says_how_many_of_its_old_ones_are_in(desk, officer):
+    tell(officer, ("70~2025", LEAFLETS, 28033), period=periods.year(2020))
+    ask = f"chi-tieu={LEAFLETS}&noi=75&nam=2020&dia-gioi=hom-nay"
+    drawer = page_of(desk, f"/so-lieu/o/?{ask}")
+    assert re.search(r"Đã có số</dt><dd>1/2 tỉnh khi ấy", drawer)
+    assert "/95 xã" not in drawer
+    table = page_of(desk, f"/so-lieu/?{ask}")
+    assert "mới có 1/2 nơi khi ấy" in table
+    assert "mới có 0/95" not in table
+
+
+def test_a_province_after_the_merger_counts_its_communes(desk, officer):
+    commune = places.branch(places.load(), DONG_NAI, date(2026, 6, 1))[0].id
+    tell(officer, (commune, LEAFLETS, 5))
+    ask = f"chi-tieu={LEAFLETS}&noi=75&nam=2026&dia-gioi=hom-nay"
+    assert "1/95 nơi ngay dưới" in page_of(desk, f"/so-lieu/o/?{ask}")
+    assert "mới có 1/95 nơi)" in page_of(desk, f"/so-lieu/?{ask}")
+
+
 def test_a_place_is_looked_into_and_says_what_it_contained(desk, officer):
     tell(officer, ("70~2025", LEAFLETS, 28033), period=periods.year(2020))
     page = page_of(desk, f"/so-lieu/?chi-tieu={LEAFLETS}&nam=2020&dia-gioi=hom-nay")

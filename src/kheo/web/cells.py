@@ -21,8 +21,8 @@ from .picks import Pick
 class Cell:
     """`shown` None is missing. `stale` is an old stock with its year, `url` what the number opens.
 
-    `told` is how many of the places listed below have a number, where that is not the total's own coverage. Not
-    `then`: the total stands on a day's map, and its own coverage counts the units that recorded.
+    `told` is how many of the places listed below have a number, where that is not the total's own coverage.
+    `pick` is what was asked, to know whose units that coverage counts.
     """
 
     total: Total
@@ -33,7 +33,7 @@ class Cell:
     stale_year: int | None = None
     change: str = ""
     told: Coverage | None = None
-    then: bool = True
+    pick: Pick | None = None
 
     @property
     def name(self) -> str:
@@ -59,7 +59,7 @@ class Cell:
         if self.total.method != "partial" or not told.of:
             return ""
         said = {"k": show.digits(told.reported), "n": show.digits(told.of)}
-        if self.told is None and not self.then:
+        if self.told is None and self.pick is not None and picks.carried(self.pick, self.total.place):
             return _("mới có %(k)s/%(n)s nơi khi ấy") % said
         return _("mới có %(k)s/%(n)s nơi") % said
 
@@ -111,7 +111,7 @@ def cell(
         year,
         _compared(total, before),
         told,
-        pick.then,
+        pick,
     )
 
 

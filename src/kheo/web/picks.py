@@ -276,6 +276,15 @@ def contained(unit: Unit) -> str:
     return _("gồm %(names)s") % {"names": ", ".join(others)} if others else ""
 
 
+def carried(pick: Pick, place: str) -> bool:
+    """Whether a total of `place` on a day's map is made of the units of another map: those it came from or became."""
+    if pick.boundaries == "then" or place == NATION:
+        return False
+    here, day = places.load(), pick.boundaries
+    before = any((pick.start or date.min) < s.on <= day for s in here.previous.get(place, ()))
+    return before or any(day < s.on <= pick.end for s in here.next.get(place, ()))
+
+
 def named_on(pick: Pick, unit: Unit | None = None) -> date:
     """The day whose names are used: of a unit that ended before the window did, its last."""
     day = pick.map_day

@@ -161,11 +161,11 @@ def _head(asked: Asked, found: dict[str, dict[str, Total]], ids: Sequence[str]) 
 
 
 def coverages(asked: Asked, found: dict[str, dict[str, Total]]) -> dict[str, Coverage]:
-    """Of each column on a day's map: how many of the rows below have a number. "Then" a total says it itself.
+    """Of each column of the nation on a day's map: how many of the provinces one sees have a number.
 
-    A total on a day's map counts the units that recorded (63 provinces in 2020), which are not the rows one sees.
+    The nation's own coverage counts the provinces that recorded (63 in 2020). Every other total says its own.
     """
-    if asked.pick.then or asked.level is not asked.pick.below:
+    if asked.pick.then or asked.pick.place != NATION or asked.level is not asked.pick.below:
         return {}
     parts = asked.pick.parts()
     return {

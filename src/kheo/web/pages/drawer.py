@@ -105,12 +105,15 @@ def _name(total: Total, pick: Pick) -> str:
 
 
 def _coverage(pick: Pick, total: Total, told: int) -> tuple[int, int, str] | None:
-    """(how many below have a number, of how many, what they are), of the rows that the table shows."""
-    if pick.then:
-        of = total.coverage.of
-        return (total.coverage.reported, of, str(_("nơi ngay dưới"))) if of else None
-    parts = pick.parts()
-    return (told, len(parts), str(words.COUNTED[pick.below])) if parts else None
+    """(how many have a number, of how many, what they are). Of the nation on a day's map, the provinces one sees."""
+    if pick.place == NATION and not pick.then:
+        return told, len(pick.parts()), str(words.COUNTED[pick.below])
+    if not total.coverage.of:
+        return None
+    what = str(_("nơi ngay dưới"))
+    if picks.carried(pick, pick.place):
+        what = _("%(what)s khi ấy") % {"what": words.COUNTED[pick.unit.level]}
+    return total.coverage.reported, total.coverage.of, what
 
 
 def _views(total: Total, indicator: Indicator) -> Views | None:
