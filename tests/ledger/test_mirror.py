@@ -256,3 +256,15 @@ def test_a_ledger_too_large_to_wait_for_says_what_to_run(officer, many, monkeypa
     assert caught.value.code == "mirror-missing"
     assert mirror.rebuild().figures == 2
     assert mirror.current().figures == 2
+
+
+def test_a_figure_confirmed_before_values_had_a_limit_is_named(officer, many, kept):
+    actions.confirm(actor=officer, ids=many[:2])
+    mirror.current()
+    actions.correct(actor=officer, id=many[0], value=5)
+    Figure.objects.filter(pk=many[0]).update(value=10**15)
+    with pytest.raises(KheoError) as caught:
+        mirror.current()
+    assert (caught.value.code, caught.value.where) == ("figure-too-large", f"{many[0]}: 28.033")
+    actions.withdraw(actor=officer, ids=many[:1])
+    assert values(mirror.current()) == [Decimal(28033)]

@@ -26,6 +26,7 @@ from django.utils import timezone
 from kheo import catalogue
 from kheo.common.errors import KheoError
 from kheo.common.types import Basis, Fact, Form, Measure, Period, Qualifier, State
+from kheo.ledger.actions import VALUE_LIMIT
 from kheo.ledger.models import Figure, LedgerState, Revision
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def current() -> Archive:
         if held is None or held.mark > state.counter:
             held = _stored(state) or _new(state)
         if held.mark < state.counter:
-            held = held.with_changes(_changes(held.mark), state.counter)
+            with _explained():
+                held = held.with_changes(_changes(held.mark), state.counter)
             if held.changes > _bearable(held):
                 held = _new(state)
         return _HELD.take(_owner(state), held)
@@ -158,7 +160,8 @@ def _new(state: LedgerState) -> Archive:
     from kheo.rollup.columns import to_table
 
     if _counted().count() < IN_MEMORY:
-        return _marked(Archive.of(to_table(facts()), catalogue.load()), state)
+        with _explained():
+            return _marked(Archive.of(to_table(facts()), catalogue.load()), state)
     with _building():
         stored = _stored(state)
         if stored is not None and len(_changed(stored.mark)) <= _bearable(stored):
@@ -256,8 +259,21 @@ def _building() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
+    """Faults of the disk, and of a figure confirmed before values had a limit, in words a person can act on."""
+    from pyarrow import ArrowInvalid
+
     try:
         yield
+    except ArrowInvalid as error:
+        large = _counted().filter(value__gte=VALUE_LIMIT).first()
+        if large is None:
+            raise
+        raise KheoError(
+            "figure-too-large",
+            "số liệu đã xác nhận này quá lớn để cộng.",
+            where=f"{large.pk}: {large.text}",
+            remedy="Sửa hoặc rút số liệu ấy.",
+        ) from error
     except OSError as error:
         raise KheoError(
             "home-unwritable",
