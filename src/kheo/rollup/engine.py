@@ -240,42 +240,51 @@ class _Run(Counting):
         found: Found = {}
         codes = sorted(self.reached)
         asked_for = (self.query.place, self.query.level, self.query.boundaries, bool(self.query.indicators))
-        if facts:
-            cells = {(code,): self._ruled(code) for code in codes}
-        else:
-            cells = self._remembered(
-                ("rules", self.atlas, *asked_for), [(code,) for code in codes], self._ruled_without_facts
-            )
+        keys = [(code,) for code in codes]
+        what = ("rules", self.atlas, *asked_for)
+        cells = self._ruled(keys) if facts else self._remembered(what, keys, self._ruled_without_facts)
         for (code,), rows in cells.items():
             for place, cell in rows.items():
                 found.setdefault(place, {})[code] = cell
         return found
 
-    def _ruled(self, code: str) -> dict[str, Cell]:
-        rows = self.source.facts(self.query.start, self.query.end, stocks=False)
-        self.desk.view("facts", rows)
-        self.desk.put("asked", pa.table({"indicator": [code]}))
-        few = self.plan.size <= MANY
-        if few:
-            self.desk.put("here", pa.table({"place": self._spoken_of()}))
-        told = opening.facts_of(self.desk.run(lookups.figures_of_indicators, few))
-        self.seqs.update((fact.id, fact.seq) for fact in told)
-        found = rules.cells_of(told, [code], self.query, self.catalogue, self.places)
-        return {place: cells[code] for place, cells in found.items()}
+    def _ruled(self, keys: Sequence[tuple[str]]) -> dict[tuple[str], dict[str, Cell]]:
+        """What the rules say of indicators; the figures of few places are read at once, of many one by one."""
+        if not keys:
+            return {}
+        here = self._spoken_of()
+        few = len(here) <= MANY
+        self.desk.view("facts", self.source.facts(self.query.start, self.query.end, stocks=False))
+        self.desk.put("here", pa.table({"place": here}))
+        turns = [keys] if few else [[key] for key in keys]
+        some = len(here) < len(self.atlas.ids) // 2
+        cells: dict[tuple[str], dict[str, Cell]] = {key: {} for key in keys}
+        for turn in turns:
+            codes = [code for (code,) in turn]
+            self.desk.put("asked", pa.table({"indicator": codes}))
+            told = opening.facts_of(self.desk.run(lookups.figures_of_indicators, some))
+            self.seqs.update((fact.id, fact.seq) for fact in told)
+            for place, row in rules.cells_of(told, codes, self.query, self.catalogue, self.places).items():
+                for code, cell in row.items():
+                    cells[(code,)][place] = cell
+        return cells
 
     def _ruled_without_facts(self, keys: Sequence[tuple[str]]) -> dict[tuple[str], dict[str, Cell]]:
         return {
-            key: {place: replace(cell, facts=()) for place, cell in self._ruled(key[0]).items()}
-            for key in keys
+            key: {place: replace(cell, facts=()) for place, cell in row.items()}
+            for key, row in self._ruled(keys).items()
         }
 
     def _spoken_of(self) -> list[str]:
         """Places the question is about, and those that units among them may speak for."""
         here = {self.atlas.ids[unit] for unit in self.plan.inside}
+        if len(here) > len(self.atlas.ids) // 2:
+            return sorted(self.atlas.ids)
+        spoken = set(here)
         for unit in here & reach.born_in(self.places, self.windows[0]).keys():
             heads, formers = reach.formers_of(unit, self.places)
-            here = here.union(heads, formers, (link.old for link in self.places.previous[unit]))
-        return sorted(here)
+            spoken.update(heads, formers, (link.old for link in self.places.previous[unit]))
+        return sorted(spoken)
 
     # Answers
 
