@@ -14,7 +14,6 @@ import pyarrow as pa
 from kheo.common.types import Fact
 from kheo.rollup.claims import NOT_ADDED
 
-AMOUNT = pa.decimal128(38, 6)
 VALUE = pa.decimal128(18, 4)
 SCHEMA = pa.schema(
     [
