@@ -1,6 +1,6 @@
 """The engine says what the rules say, on random worlds.
 
-KHEO_WORLDS sets how many worlds each test draws; a long run is KHEO_WORLDS=5000.
+KHEO_WORLDS sets how many worlds the first test draws, the others in proportion; a long run is KHEO_WORLDS=5000.
 """
 
 from __future__ import annotations
@@ -25,8 +25,14 @@ from kheo.rollup import answers, counting, engine, rules
 from kheo.rollup.archive import Archive, Change
 from kheo.rollup.told import WORDS
 
-WORLDS = int(os.environ.get("KHEO_WORLDS", "300"))
-drawn = settings(max_examples=WORLDS, deadline=None)
+WORLDS = int(os.environ.get("KHEO_WORLDS", "500"))
+
+
+def drawn(share: float) -> settings:
+    """So many worlds, in parts of those of the first test."""
+    return settings(max_examples=max(1, round(WORLDS * share)), deadline=None)
+
+
 ANY = worlds() | merger_worlds()
 
 
@@ -47,14 +53,14 @@ def _same(meant: Sequence[Total], found: Sequence[Total]) -> None:
         assert one == other
 
 
-@drawn
+@drawn(1)
 @given(world=ANY)
 def test_engine_agrees_with_the_rules(world: World) -> None:
     found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places)
     _same(_bare(_meant(world)), found)
 
 
-@drawn
+@drawn(0.15)
 @given(world=ANY)
 def test_many_rows_are_added_up_by_the_database_alike(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -63,14 +69,14 @@ def test_many_rows_are_added_up_by_the_database_alike(world: World) -> None:
     _same(_meant(world), found)
 
 
-@drawn
+@drawn(0.4)
 @given(world=ANY)
 def test_totals_open_to_the_figures_the_rules_name(world: World) -> None:
     found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places, facts=True)
     _same(_meant(world), found)
 
 
-@drawn
+@drawn(0.2)
 @given(world=ANY, seed=st.integers(0, 2**32))
 def test_what_changes_later_gives_what_a_fresh_archive_gives(world: World, seed: int) -> None:
     rng = Random(seed)
@@ -111,7 +117,7 @@ def _change(was: Fact | None, now: Fact) -> Change:
     return Change(now.id, now if now.state is State.CONFIRMED else None, keys)
 
 
-@drawn
+@drawn(0.25)
 @given(world=ANY)
 def test_tables_cells_and_marks_say_the_same(world: World) -> None:
     archive, query, places = _archive(world.facts), world.query, world.places
@@ -144,7 +150,7 @@ def _row(total: Total) -> dict[str, object]:
     }
 
 
-@drawn
+@drawn(0.2)
 @given(world=ANY, seed=st.integers(0, 2**32))
 def test_a_cell_opens_to_pages_of_its_figures(world: World, seed: int) -> None:
     meant = _meant(world)
@@ -164,7 +170,7 @@ def test_a_cell_opens_to_pages_of_its_figures(world: World, seed: int) -> None:
     assert pages == sorted(cell.facts, key=lambda id: (-seqs[id], id))
 
 
-@drawn
+@drawn(1)
 @given(world=ANY)
 def test_no_figure_counts_twice_and_flows_counted_below_add_up(world: World) -> None:
     value = {fact.id: fact.value for fact in world.facts}
@@ -177,7 +183,7 @@ def test_no_figure_counts_twice_and_flows_counted_below_add_up(world: World) -> 
             assert total.value <= sum((value[id] for id in total.facts), Decimal(0))
 
 
-@drawn
+@drawn(1)
 @given(world=ANY, order=st.randoms())
 def test_the_order_figures_arrive_in_changes_nothing(world: World, order: Random) -> None:
     shuffled = order.sample(world.facts, len(world.facts))

@@ -344,8 +344,9 @@ def _quoted(text: str) -> str:
 
 @cache
 def _memory(_process: int) -> Any:
-    """The database of archives in memory, one a process."""
-    return ibis.duckdb.connect(temp_directory=str(Path(tempfile.gettempdir()) / f"kheo-{os.getpid()}"))
+    """The database of archives in memory, one a process. They are small: sharing the work would cost more than it."""
+    spill = Path(tempfile.gettempdir()) / f"kheo-{os.getpid()}"
+    return ibis.duckdb.connect(temp_directory=str(spill), threads=1)
 
 
 def _damaged(folder: Path) -> KheoError:
