@@ -110,14 +110,13 @@ class _Run(Counting):
             self.cells[key] = replace(self.cells[key], contradictions=tuple(sorted(above[key])))
 
     def _split(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
-        for wanted, make in ((self.flows, lookups.split_flows), (self.stocks, lookups.split_stocks)):
-            for period, dispute in self._disputes(make).items() if wanted else ():
-                for ids in dispute.ids:
-                    yield (period[0], period[1]), ids
+        for period, dispute in self._disputes(lookups.split, self.flows, self.stocks).items():
+            for ids in dispute.ids:
+                yield (period[0], period[1]), ids
 
-    def _disputes(self, make: Callable[..., Any]) -> dict[opening.Told, opening.Dispute]:
+    def _disputes(self, make: Callable[..., Any], *shape: Any) -> dict[opening.Told, opening.Dispute]:
         """Who disagrees in the periods that an expression gives."""
-        rows = self.desk.run(make)
+        rows = self.desk.run(make, *shape)
         columns = (rows[name].to_pylist() for name in ("indicator", "place", "first", "end"))
         return self._remembered("disputes", zip(*columns, strict=True), self._hear)
 

@@ -44,20 +44,18 @@ def _keys(rows: Any, edges: Any, kinds: Any) -> Any:
     return rows.semi_join(kinds, "line").semi_join(edges, "spot").select("indicator", "place").distinct()
 
 
-def split_flows() -> Any:
-    """Periods inside the window whose sources differ."""
-    told, edges, kinds = named("told"), named("edges"), named("kinds")
-    rows = in_window(told).filter(_.split).semi_join(kinds.filter(~kinds.stock), "line")
-    return rows.semi_join(edges.filter(edges.window == 0), "spot").select(
-        "indicator", "place", "first", "end"
-    )
-
-
-def split_stocks() -> Any:
-    """Stocks on the day asked whose sources differ."""
-    told, edges, kinds = named("told_stocks"), named("edges"), named("kinds")
-    rows = on_the_day(told).filter(_.split).semi_join(kinds.filter(kinds.stock), "line")
-    return rows.semi_join(edges, "spot").select("indicator", "place", "first", "end")
+def split(flows_too: bool, stocks_too: bool) -> Any:
+    """Periods inside the window, and stocks on the day asked, whose sources differ."""
+    edges, kinds, parts = named("edges"), named("kinds"), []
+    if flows_too:
+        rows = in_window(named("told")).filter(_.split).semi_join(kinds.filter(~kinds.stock), "line")
+        parts.append(rows.semi_join(edges.filter(edges.window == 0), "spot"))
+    if stocks_too:
+        rows = on_the_day(named("told_stocks")).filter(_.split)
+        parts.append(rows.semi_join(kinds.filter(kinds.stock), "line").semi_join(edges, "spot"))
+    columns = ["indicator", "place", "first", "end"]
+    parts = [part.select(*columns) for part in parts]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def reaching() -> Any:
