@@ -198,7 +198,9 @@ def _ratio(indicator: Indicator, catalogue: Catalogue) -> Iterator[Problem]:
         yield Problem("ratio-unlike", where, "Tử số và mẫu số khác đơn vị.", "Chọn chỉ tiêu cùng đơn vị.")
     elif {side.kind for side in sides} != {indicator.kind}:
         yield Problem("ratio-unlike", where, "Tỷ lệ, tử số, mẫu số khác loại.", "Cùng flow hoặc cùng stock.")
-    elif len(set(indicator.ratio.to)) < len(indicator.ratio.to) or indicator.ratio.to == (indicator.ratio.of,):
+    elif len(set(indicator.ratio.to)) < len(indicator.ratio.to) or indicator.ratio.to == (
+        indicator.ratio.of,
+    ):
         yield Problem("ratio-unlike", where, "Mẫu số lặp hoặc chính là tử số.", "Sửa mẫu số.")
 
 
