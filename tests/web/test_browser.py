@@ -115,6 +115,15 @@ def test_everything_works_without_script(enter, report):
     assert page.locator(".said mark").first.is_visible()
 
 
+def test_the_page_one_is_on_stands_in_sight_in_the_row_of_pages(enter, confirmed):
+    page = enter("phone")
+    for path in ("/", "/so-lieu/?nam=2020", "/bao-cao/?noi=70~2025&nam=2020"):
+        page.goto(path)
+        here = page.locator(".top nav [aria-current]").bounding_box()
+        assert here["x"] >= 0, path
+        assert here["x"] + here["width"] <= 390, path
+
+
 @pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "light"), ("phone", "dark")])
 def test_axe_finds_nothing_serious(enter, confirmed, officer, shots, width, scheme):
     from axe_playwright_python.sync_playwright import Axe

@@ -13,3 +13,8 @@ document.addEventListener("htmx:sendError", () => {
   notice.scrollIntoView({ block: "center" });
 });
 document.addEventListener("htmx:afterOnLoad", () => document.querySelector(".offline")?.remove());
+
+// On a phone the row of pages is wider than the screen: the page one is on stands where it can be seen.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+});
