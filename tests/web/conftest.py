@@ -64,6 +64,26 @@ def shots():
     return take
 
 
+@pytest.fixture
+def faults():
+    """What axe finds serious or critical on a page as it stands, and how far it is wider than the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def find(page) -> list[object]:
+        page.evaluate("document.fonts.ready")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        return [
+            *(
+                (v["id"], v["impact"], [n["target"] for n in v["nodes"][:3]])
+                for v in Axe().run(page).response["violations"]
+                if v["impact"] in ("serious", "critical")
+            ),
+            *([f"{wide} px wider than the screen"] if wide > 0 else []),
+        ]
+
+    return find
+
+
 @pytest.fixture(scope="module")
 def chromium():
     """One browser for the module. Playwright's loop would make Django refuse the test's own queries."""

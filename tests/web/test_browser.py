@@ -125,9 +125,7 @@ def test_the_page_one_is_on_stands_in_sight_in_the_row_of_pages(enter, confirmed
 
 
 @pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "light"), ("phone", "dark")])
-def test_axe_finds_nothing_serious(enter, confirmed, officer, shots, width, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing_serious(enter, confirmed, officer, shots, faults, width, scheme):
     from kheo.intake.actions import import_document
 
     waiting = import_document(actor=officer, data=REPORT.encode(), filename="cho.txt").document.pk
@@ -148,25 +146,16 @@ def test_axe_finds_nothing_serious(enter, confirmed, officer, shots, width, sche
     found = {}
     for name, path in places.items():
         page.goto(path)
-        page.evaluate("document.fonts.ready")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        bad = [
-            (v["id"], v["impact"], [n["target"] for n in v["nodes"][:3]])
-            for v in Axe().run(page).response["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        if bad or wide > 0:
-            found[name] = (bad, wide)
+        if bad := faults(page):
+            found[name] = bad
         shots(page, f"{name}-{scheme}")
     assert found == {}
 
 
-def test_axe_on_the_way_in(chromium, live_server, db):
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_on_the_way_in(chromium, live_server, db, faults):
     page = chromium.new_page(base_url=live_server.url)
     page.goto("/dang-nhap/")
-    bad = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    bad = faults(page)
     page.close()
     assert bad == []
 

@@ -243,22 +243,13 @@ VIEWS = {
 @pytest.mark.parametrize(
     ("width", "scheme"), [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
 )
-def test_axe_finds_nothing_serious_in_any_view_or_panel(enter, nation, shots, width, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing_serious_in_any_view_or_panel(enter, nation, shots, faults, width, scheme):
     page = enter(width, scheme)
     found = {}
 
     def look(name):
-        page.evaluate("document.fonts.ready")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        bad = [
-            (v["id"], v["impact"], [n["target"] for n in v["nodes"][:3]])
-            for v in Axe().run(page).response["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        if bad or wide > 0:
-            found[name] = (bad, wide)
+        if bad := faults(page):
+            found[name] = bad
         shots(page, f"xem-{name}-{scheme}")
 
     for name, path in VIEWS.items():

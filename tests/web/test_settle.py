@@ -307,9 +307,7 @@ class TestKeyboard:
     @pytest.mark.parametrize(
         ("width", "scheme"), [("desk", "light"), ("phone", "light"), ("phone", "dark"), ("desk", "dark")]
     )
-    def test_axe_finds_nothing_serious(self, enter, three, officer, shots, width, scheme):
-        from axe_playwright_python.sync_playwright import Axe
-
+    def test_axe_finds_nothing_serious(self, enter, three, officer, shots, faults, width, scheme):
         settling.decide(actor=officer, signature=the(Sort.DISPUTE).signature, verdict=Verdict.KEEP, side=0)
         settling.decide(actor=officer, signature=the(Sort.JUMP).signature, verdict=Verdict.LATER)
         page = enter(width, scheme)
@@ -321,14 +319,7 @@ class TestKeyboard:
             "trong": "?noi=01",
         }.items():
             page.goto(PAGE + query)
-            page.evaluate("document.fonts.ready")
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            bad = [
-                (v["id"], [n["target"] for n in v["nodes"][:3]])
-                for v in Axe().run(page).response["violations"]
-                if v["impact"] in ("serious", "critical")
-            ]
-            if bad or wide > 0:
-                found[name] = (bad, wide)
+            if bad := faults(page):
+                found[name] = bad
             shots(page, f"doi-chieu-{name}-{scheme}")
         assert found == {}
