@@ -68,13 +68,15 @@ class _Base:
 class _Over:
     """What is laid over the base: ids that changed, dirty keys, and all figures and told rows of those keys.
 
-    `lines` and `spots`: the numbers of indicators and places, those of the base first.
+    `lines` and `spots`: the numbers of indicators and places, those of the base first. `keys` and `codes`: the mark
+    at which each dirty key, and each indicator that has one, last changed.
     """
 
     lines: tuple[str, ...]
     spots: tuple[str, ...]
     changed: frozenset[str] = frozenset()
-    keys: frozenset[Key] = frozenset()
+    keys: Mapping[Key, int] = field(default_factory=dict)
+    codes: Mapping[str, int] = field(default_factory=dict)
     facts: pa.Table = field(default_factory=columns.SCHEMA.empty_table)
     told: pa.Table = field(default_factory=told.SCHEMA.empty_table)
 
@@ -145,7 +147,8 @@ class Archive:
         return cls(base, kinds, 0, 0, _Over(*numbers))
 
     def with_changes(self, changes: Sequence[Change], mark: int) -> Archive:
-        """A handle on the same base that knows `changes` too."""
+        """A handle on the same base that knows `changes` too. The changes of a base are one history: `mark` only
+        grows along it, and with it the versions of what changed."""
         if not changes:
             return Archive(self._base, self._kinds, self.base_mark, mark, self._over)
         over = self._over
@@ -153,7 +156,7 @@ class Archive:
         facts = [change.fact for change in changes if change.fact is not None]
         touched = {key for change in changes for key in change.keys}
         touched |= {(fact.indicator, fact.place) for fact in facts}
-        known = pa.concat_tables([over.facts, self._stored(touched - over.keys)])
+        known = pa.concat_tables([over.facts, self._stored(touched - over.keys.keys())])
         gone = pc.is_in(known["id"], pa.array([change.id for change in changes], pa.string()))
         known = pa.concat_tables([known.filter(pc.invert(gone)), columns.to_table(facts)])
         mine = _has(known, touched)
@@ -162,7 +165,10 @@ class Archive:
         others = over.told.filter(pc.invert(_has(over.told, touched)))
         numbers = over.numbers(told_rows)
         told_rows = pa.concat_tables([others, told.numbered(told_rows, *numbers)])
-        made = _Over(*numbers, changed, over.keys | touched, known, told_rows)
+        now = max(mark, self.base_mark + 1, *(at + 1 for at in over.codes.values()))
+        keys = {**over.keys, **dict.fromkeys(touched, now)}
+        codes = {**over.codes, **{code: now for code, _place in touched}}
+        made = _Over(*numbers, changed, keys, codes, known, told_rows)
         return Archive(self._base, self._kinds, self.base_mark, mark, made)
 
     @property
@@ -193,12 +199,24 @@ class Archive:
     @property
     def dirty(self) -> frozenset[Key]:
         """Keys in which something changed since the base was stored."""
-        return self._over.keys
+        return frozenset(self._over.keys)
+
+    def version(self, code: str, place: str | None = None) -> int:
+        """The mark at which anything of an indicator, or of its key at `place`, last changed; `base_mark` when nothing
+        did since the base was stored."""
+        changed = self._over.codes.get(code) if place is None else self._over.keys.get((code, place))
+        return self.base_mark if changed is None else changed
 
     @property
     def kept(self) -> dict[Hashable, Any]:
         """What readers keep of the base, for as long as it is open."""
         return self._base.kept
+
+    @property
+    def years(self) -> list[int]:
+        """Years in which figures of the stored base end."""
+        ends = [part.end for part in self._base.parts if part.room == "facts"]
+        return sorted({year for first, last in ends for year in range(first.year, last.year + 1)})
 
     # Tables
 

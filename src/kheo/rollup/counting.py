@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, Self, TypeVar
@@ -15,6 +15,7 @@ from kheo.rollup import told as telling
 from kheo.rollup.cells import Cell
 from kheo.rollup.claims import View, claims_of, in_reach, own_view, span
 from kheo.rollup.desk import Source
+from kheo.rollup.memory import Memory
 from kheo.rollup.plans import Plan, first_day, plan, spots_of
 from kheo.rollup.scope import Catalogue, Places, Query, RollCall, Window, stock_roll_call, window
 from kheo.rollup.tree import answering_day
@@ -22,8 +23,6 @@ from kheo.rollup.tree import answering_day
 Key = tuple[str, str]
 K = TypeVar("K", bound=tuple[Any, ...])
 V = TypeVar("V")
-KEPT = 16
-"""Windows of which what was judged is remembered."""
 FEW = 5000
 """Sums up to this many are added up in Python: that is faster than the plans of a database."""
 MANY = 500
@@ -208,17 +207,8 @@ class Counting:
     ) -> dict[K, V]:
         """What `find` says of keys (that begin with indicator, or with indicator and place): found once while nothing
         of theirs changes."""
-        kept = self.source.kept.setdefault("windows", {})
-        known = kept.setdefault((what, self.query.start, self.query.end), {})
-        while len(kept) > KEPT:
-            kept.pop(next(iter(kept)), None)
-        dirty: Set[tuple[str, ...]] = self.source.dirty
-        keys = list(keys)
-        if keys and len(keys[0]) == 1:
-            dirty = {key[:1] for key in dirty}
-        new = find([key for key in keys if key not in known or key[:2] in dirty])
-        known.update((key, value) for key, value in new.items() if key[:2] not in dirty)
-        return {key: new[key] if key in new else known[key] for key in keys}
+        window = (what, self.query.start, self.query.end)
+        return Memory.of(self.source).judged(window, lambda key: self.source.version(*key[:2]), keys, find)
 
     def _view_facts(self) -> None:
         rows = self.source.facts(self.query.start, self.query.end)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kheo.common.types import Coverage, Qualifier, Total
-from kheo.rollup import answers, lookups, maps, opening, ratios, reach, rules, tables
+from kheo.rollup import answers, lookups, maps, memory, opening, ratios, reach, rules, tables
 from kheo.rollup import told as telling
 from kheo.rollup.cells import Cell, call, combine
 from kheo.rollup.claims import View
@@ -25,6 +26,7 @@ from kheo.rollup.counting import MANY, Counting, Key
 from kheo.rollup.desk import Source
 from kheo.rollup.marks import Marks
 from kheo.rollup.scope import Catalogue, Places, Query, asked
+from kheo.rollup.shapes import shape_of
 
 __all__ = ["figures", "marks", "series", "table", "to_table", "totals"]
 
@@ -37,6 +39,21 @@ def totals(
 ) -> list[Total]:
     """Totals as `rules.totals` gives them; the ids of their figures only when `facts` asks for them."""
     codes = asked(query, catalogue)
+    if facts:
+        return _totals(source, query, codes, catalogue, places, facts=True)
+    count = partial(_totals, source, query, catalogue=catalogue, places=places, facts=False)
+    return memory.totals(source, query, codes, catalogue, places, count)
+
+
+def _totals(
+    source: Source,
+    query: Query,
+    codes: Sequence[str],
+    catalogue: Catalogue,
+    places: Places,
+    *,
+    facts: bool,
+) -> list[Total]:
     if not codes:
         return []
     with _Run(source, query, ratios.with_sides(codes, catalogue), catalogue, places) as run:
@@ -48,9 +65,12 @@ def totals(
 
 def table(source: Source, query: Query, catalogue: Catalogue, places: Places) -> pa.Table:
     """The same totals as columns (`answers.SCHEMA`), for answers too large to be objects."""
-    codes = asked(query, catalogue)
-    with _Run(source, query, ratios.with_sides(codes, catalogue), catalogue, places) as run:
-        return run.table(codes)
+
+    def count(codes: Sequence[str]) -> pa.Table:
+        with _Run(source, query, ratios.with_sides(codes, catalogue), catalogue, places) as run:
+            return run.table(codes)
+
+    return memory.table(source, query, asked(query, catalogue), catalogue, places, count)
 
 
 def figures(
@@ -238,10 +258,13 @@ class _Run(Counting):
         """Rows of the indicators in which claims reach back, by the rules themselves, one indicator at a time."""
         found: Found = {}
         codes = sorted(self.reached)
-        asked_for = (self.query.place, self.query.level, self.query.boundaries, bool(self.query.indicators))
+        shape = shape_of(self.query, self.catalogue, self.places)
         keys = [(code,) for code in codes]
-        what = ("rules", self.atlas, *asked_for)
-        cells = self._ruled(keys) if facts else self._remembered(what, keys, self._ruled_without_facts)
+        cells = (
+            self._ruled(keys)
+            if facts
+            else self._remembered(("rules", shape), keys, self._ruled_without_facts)
+        )
         for (code,), rows in cells.items():
             for place, cell in rows.items():
                 found.setdefault(place, {})[code] = cell

@@ -101,8 +101,13 @@ class Succession(Protocol):
 
 
 class Places(Protocol):
-    """The tree of units through time. `previous`: by unit, what it was made of; `next`: what it went into."""
+    """The tree of units through time. `previous`: by unit, what it was made of; `next`: what it went into.
 
+    `mark` tells this map from every other.
+    """
+
+    @property
+    def mark(self) -> str: ...
     @property
     def previous(self) -> Mapping[str, Sequence[Succession]]: ...
     @property

@@ -7,7 +7,7 @@ was stored is not in it. pyspark is not among Khéo's requirements; the session 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,9 +32,15 @@ class SparkArchive:
     """
 
     def __init__(self, session: Any, folder: Path) -> None:
-        self._session, self._folder = session, folder
+        self._session = session
         self._meta = storing.read_meta(folder)
         self.lines, self.spots = tuple(self._meta.lines), tuple(self._meta.spots)
+        self.folder, self.base_mark = folder, self._meta.mark
+        self.kept: dict[Hashable, Any] = {}
+
+    def version(self, code: str, place: str | None = None) -> int:
+        """The mark of what is stored: nothing changes here."""
+        return self.base_mark
 
     def desk(self, days: Mapping[str, date]) -> SparkDesk:
         """A place for the tables of one question."""
@@ -62,7 +68,7 @@ class SparkArchive:
         parts = [part for part in self._meta.parts if part.room == room]
         some = [part for part in parts if stocks is None or (part.family == storing.STOCKS) is stocks]
         # A folder without stocks still has their columns.
-        return _Files([str(self._folder / part.name) for part in some or parts], none=not some)
+        return _Files([str(self.folder / part.name) for part in some or parts], none=not some)
 
 
 class SparkDesk:
