@@ -6,7 +6,8 @@ KHEO_WORLDS sets how many worlds the first test draws, the others in proportion;
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from merger_worlds import merger_worlds
 from random_worlds import World, worlds
-from rollup_world import CATALOGUE
+from rollup_world import CATALOGUE, PLACES, Facts, year
 
-from kheo.common.types import Fact, State, Total
-from kheo.rollup import answers, counting, engine, rules
+from kheo.common.types import Fact, Level, State, Total
+from kheo.rollup import answers, counting, engine, rules, small
 from kheo.rollup.archive import Archive, Change
 from kheo.rollup.told import WORDS
 
@@ -34,6 +35,18 @@ def drawn(share: float) -> settings:
 
 
 ANY = worlds() | merger_worlds()
+SMALL = st.booleans()
+"""Whether a question is asked as a small one: all that are drawn could be, so half of them must not."""
+
+
+@contextmanager
+def asked_as(few: bool) -> Iterator[None]:
+    """Questions are small ones, or none is."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not few:
+            patch.setattr(small, "PLACES", -1)
+            patch.setattr(small, "LINES", -1)
+        yield
 
 
 def _archive(facts: Sequence[Fact]) -> Archive:
@@ -54,31 +67,63 @@ def _same(meant: Sequence[Total], found: Sequence[Total]) -> None:
 
 
 @drawn(1)
-@given(world=ANY)
-def test_engine_agrees_with_the_rules(world: World) -> None:
-    found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places)
+@given(world=ANY, few=SMALL)
+def test_engine_agrees_with_the_rules(world: World, few: bool) -> None:
+    with asked_as(few):
+        found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places)
     _same(_bare(_meant(world)), found)
+
+
+@drawn(0.4)
+@given(world=ANY, seed=st.integers(0, 2**32))
+def test_pages_of_single_communes_agree_with_the_rules(world: World, seed: int) -> None:
+    communes = sorted(unit.id for unit in world.places if unit.level is Level.COMMUNE)
+    if not communes:
+        return
+    place = Random(seed).choice(communes)
+    page = replace(world, query=replace(world.query, place=place, level=Level.COMMUNE))
+    archive = _archive(world.facts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small, "LINES", -1)  # small for its places
+        _same(_bare(_meant(page)), engine.totals(archive, page.query, CATALOGUE, world.places))
+
+
+def test_a_commune_s_page_and_one_indicator_are_small_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Facts()
+    told("sessions", "3", "h1~2025")
+    told("sessions", "4", "a1~2025")
+    told("gifts", "5", "a1~2025")
+    archive, read = _archive(told.all), []
+    monkeypatch.setattr(small.Near, "based", lambda near, settled: read.append(near.rows.num_rows) or [])
+    monkeypatch.setattr(small, "LINES", 1)
+    monkeypatch.setattr(small, "PLACES", 4)
+    for query in (year(2024, place="a1~2025", level=Level.COMMUNE), year(2024, "sessions")):
+        engine.totals(archive, query, CATALOGUE, PLACES)
+    assert read == [2, 2]
+    engine.totals(archive, year(2024), CATALOGUE, PLACES)
+    assert read == [2, 2]
 
 
 @drawn(0.15)
 @given(world=ANY)
 def test_many_rows_are_added_up_by_the_database_alike(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counting, "FEW", -1)
+        patch.setattr(counting, "FEW", -1)  # no question is small then
         found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places, facts=True)
     _same(_meant(world), found)
 
 
 @drawn(0.4)
-@given(world=ANY)
-def test_totals_open_to_the_figures_the_rules_name(world: World) -> None:
-    found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places, facts=True)
+@given(world=ANY, few=SMALL)
+def test_totals_open_to_the_figures_the_rules_name(world: World, few: bool) -> None:
+    with asked_as(few):
+        found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places, facts=True)
     _same(_meant(world), found)
 
 
 @drawn(0.2)
-@given(world=ANY, seed=st.integers(0, 2**32))
-def test_what_changes_later_gives_what_a_fresh_archive_gives(world: World, seed: int) -> None:
+@given(world=ANY, seed=st.integers(0, 2**32), few=SMALL)
+def test_what_changes_later_gives_what_a_fresh_archive_gives(world: World, seed: int, few: bool) -> None:
     rng = Random(seed)
     told = [fact for fact in world.facts if rng.random() < 0.7]
     was = [_other(rng, fact, world.facts) if rng.random() < 0.3 else fact for fact in told]
@@ -88,7 +133,8 @@ def test_what_changes_later_gives_what_a_fresh_archive_gives(world: World, seed:
         changes = [_change(before.get(fact.id), fact) for fact in late if before.get(fact.id) != fact]
         archive = archive.with_changes(changes, mark=archive.mark + 1)
         was = [*(f for f in was if f.id not in {new.id for new in late}), *late]
-    _same(_bare(_meant(world)), engine.totals(archive, world.query, CATALOGUE, world.places))
+    with asked_as(few):
+        _same(_bare(_meant(world)), engine.totals(archive, world.query, CATALOGUE, world.places))
 
 
 def _other(rng: Random, fact: Fact, facts: Sequence[Fact]) -> Fact:
@@ -118,11 +164,12 @@ def _change(was: Fact | None, now: Fact) -> Change:
 
 
 @drawn(0.25)
-@given(world=ANY)
-def test_tables_cells_and_marks_say_the_same(world: World) -> None:
+@given(world=ANY, few=SMALL)
+def test_tables_cells_and_marks_say_the_same(world: World, few: bool) -> None:
     archive, query, places = _archive(world.facts), world.query, world.places
     meant = _meant(world)
-    table = engine.table(archive, query, CATALOGUE, places)
+    with asked_as(few):
+        table = engine.table(archive, query, CATALOGUE, places)
     assert table.schema == answers.SCHEMA
     for total, row in zip_longest(meant, table.to_pylist()):
         assert _row(total) == row | {"contradictions": row["contradictions"] > 0}
@@ -151,21 +198,23 @@ def _row(total: Total) -> dict[str, object]:
 
 
 @drawn(0.2)
-@given(world=ANY, seed=st.integers(0, 2**32))
-def test_a_cell_opens_to_pages_of_its_figures(world: World, seed: int) -> None:
+@given(world=ANY, seed=st.integers(0, 2**32), few=SMALL, read=st.sampled_from([1, 256]))
+def test_a_cell_opens_to_pages_of_its_figures(world: World, seed: int, few: bool, read: int) -> None:
     meant = _meant(world)
     if not meant:
         return
     cell = Random(seed).choice(meant)
     archive, seqs = _archive(world.facts), {fact.id: fact.seq for fact in world.facts}
     pages: list[str] = []
-    while True:
-        page, count = engine.figures(
-            archive, world.query, cell.indicator, cell.place, 3, len(pages), CATALOGUE, world.places
-        )
-        pages += page
-        if len(page) < 3:
-            break
+    with asked_as(few), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "PAGE", read)
+        while True:
+            page, count = engine.figures(
+                archive, world.query, cell.indicator, cell.place, 3, len(pages), CATALOGUE, world.places
+            )
+            pages += page
+            if len(page) < 3:
+                break
     assert count == len(pages)
     assert pages == sorted(cell.facts, key=lambda id: (-seqs[id], id))
 

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 import pyarrow as pa
 
 from kheo.common.types import Fact, Kind
-from kheo.rollup import climbing, lookups, opening, reach, tables
+from kheo.rollup import climbing, lookups, opening, reach, small, tables
 from kheo.rollup import told as telling
 from kheo.rollup.cells import Cell
 from kheo.rollup.claims import View, claims_of, in_reach, own_view, span
@@ -55,6 +55,9 @@ class Counting:
         self.cells: dict[Key, Cell] = {}
         self.views: dict[Key, View] = {}
         self.seqs: dict[str, int] = {}
+        self.near: small.Near | None = None
+        self.levels: dict[int, list[climbing.Row]] = {}
+        self.left_out: dict[int, list[climbing.Row]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -76,9 +79,17 @@ class Counting:
             rows = self.source.told(self.query.start, self.query.end, stocks=stocks, by_place=few)
             self.desk.view(name, rows)
         self.spots: Any = spots_of(self.atlas, self.source.spots)
+        self._put_kinds(self.codes)
+
+    def _lay_places(self) -> None:
         self.desk.put("edges", self.plan.edges(self.spots))
         self.desk.put("units", self.plan.units)
-        self._put_kinds(self.codes)
+
+    def _is_small(self) -> bool:
+        """Whether the told rows are few enough to be added up here (see `small`)."""
+        if not self.lines or self.plan.units.num_rows * len(self.lines) > FEW:
+            return False
+        return self.plan.size <= small.PLACES or len(self.lines) <= small.LINES
 
     def _put_kinds(self, codes: Iterable[str]) -> None:
         rows = [
@@ -93,29 +104,41 @@ class Counting:
             for code in codes
             if code in self.lines
         ]
-        self.desk.put("kinds", pa.Table.from_pylist(rows, schema=tables.KINDS))
+        self.kinds = pa.Table.from_pylist(rows, schema=tables.KINDS)
+        self.desk.put("kinds", self.kinds)
 
     # Counting
 
     def count(self) -> pa.Table:
         """Cells (`tables.CELL`) of every wanted unit that has a figure at or below it, but those of `reached`."""
         self._lay_out()
+        if self._is_small():
+            few = len(self.lines) <= small.LINES
+            edges = self.plan.edges(self.spots)
+            self.near = small.Near(self.desk, self.kinds, edges, few, self.plan.size <= small.PLACES)
+        else:
+            self._lay_places()
         self.reached = self._reaching()
         counted = [code for code in self.codes if code not in self.reached]
         if self.reached:
             self._put_kinds(counted)
+            if self.near is not None:
+                self.near.without(self.lines[code] for code in self.reached)
         kinds = {self.indicators[code].kind for code in counted if code in self.lines}
         self.flows, self.stocks = Kind.FLOW in kinds, Kind.STOCK in kinds
         if not kinds:
             return tables.CELLS.empty_table()
-        self.desk.put("settled", self._settled())
+        self.views = self._views()
+        if self.near is not None:
+            return self._climb_few(self.near.based(self._settled()))
+        self.desk.put("settled", pa.Table.from_pylist(self._settled(), schema=tables.GROUPED))
         return self._climb()
 
     def _climb(self) -> pa.Table:
         """From the sums to the cells of all wanted units: in Python when they are few, else level by level."""
         based = self.desk.run(tables.start, self.flows, self.stocks)
         if based.num_rows <= FEW:
-            return self._climb_few(based)
+            return self._climb_few(based.to_pylist())
         self.desk.put("based", based)
         mixed = self.stocks and bool(self.plan.mixed)
         if mixed:
@@ -128,7 +151,7 @@ class Counting:
                 self._call(depth, self.desk.run(tables.contested, depth))
         return self.desk.run(tables.gathered, self.plan.depths)
 
-    def _climb_few(self, based: pa.Table) -> pa.Table:
+    def _climb_few(self, based: Iterable[climbing.Row]) -> pa.Table:
         kinds = {
             line: climbing.Kind(
                 self.windows.index(self.days[code]),
@@ -145,15 +168,20 @@ class Counting:
             return self._roll(number, unit, {self.atlas.ids[part]: day for part, day in newest.items()})
 
         numbers = self.atlas.number
-        cells, left_out = climbing.climb(
-            based.to_pylist(), kinds, self.plan.nodes, self.plan.depths, call, numbers
+        self.levels, self.left_out = climbing.climb(
+            based, kinds, self.plan.nodes, self.plan.depths, call, numbers
         )
-        levels = {depth: pa.Table.from_pylist(rows, schema=tables.CELLS) for depth, rows in cells.items()}
-        for depth, level in levels.items():
-            self.desk.put(f"cells_{depth}", level)
-            self.desk.put(f"left_out_{depth}", pa.Table.from_pylist(left_out[depth], schema=tables.LEFT_OUT))
-        found = pa.concat_tables(levels.values())
-        return found.filter(found["wanted"])
+        wanted = [row for rows in self.levels.values() for row in rows if row["wanted"]]
+        return pa.Table.from_pylist(wanted, schema=tables.CELLS)
+
+    def _lay_levels(self) -> None:
+        """Put what was added up here where expressions find it."""
+        for depth, rows in self.levels.items():
+            self.desk.put(f"cells_{depth}", pa.Table.from_pylist(rows, schema=tables.CELLS))
+            left_out = pa.Table.from_pylist(self.left_out[depth], schema=tables.LEFT_OUT)
+            self.desk.put(f"left_out_{depth}", left_out)
+        if self.near is not None:
+            self._lay_places()
 
     def _call(self, depth: int, contested: pa.Table) -> None:
         """Put what a roll call among units that ended and units that followed says of the level above."""
@@ -179,19 +207,22 @@ class Counting:
 
     # Keys that need judgement
 
-    def _settled(self) -> pa.Table:
+    def _settled(self) -> list[dict[str, Any]]:
         """What `own_view` makes of the keys whose periods cross, as rows of `tables.GROUPED`."""
-        self.views = self._views()
         rows: list[dict[str, Any]] = []
         for (code, place), view in self.views.items():
             number = self.windows.index(self.days[code])
             for edge in self.plan.codes_of(number, self.atlas.number[place]):
                 rows.append({"line": self.lines[code], "code": edge, **_grouped(view)})
-        return pa.Table.from_pylist(rows, schema=tables.GROUPED)
+        return rows
 
     def _views(self) -> dict[Key, View]:
-        keys = self.desk.run(lookups.tangled, self.flows, self.stocks)
-        pairs = zip(keys["indicator"].to_pylist(), keys["place"].to_pylist(), strict=True)
+        if self.near is not None:
+            lines, spots = self.source.lines, self.source.spots
+            pairs: Iterable[Key] = [(lines[line], spots[spot]) for line, spot in self.near.tangled()]
+        else:
+            keys = self.desk.run(lookups.tangled, self.flows, self.stocks)
+            pairs = zip(keys["indicator"].to_pylist(), keys["place"].to_pylist(), strict=True)
         return self._remembered("views", pairs, self._judge)
 
     def _judge(self, keys: Sequence[Key]) -> dict[Key, View]:
@@ -211,8 +242,8 @@ class Counting:
         return Memory.of(self.source).judged(window, lambda key: self.source.version(*key[:2]), keys, find)
 
     def _view_facts(self) -> None:
-        rows = self.source.facts(self.query.start, self.query.end)
-        self.desk.view("facts", rows)
+        only = None if self.flows and self.stocks else self.stocks
+        self.desk.view("facts", self.source.facts(self.query.start, self.query.end, stocks=only))
 
     def _figures(self, keys: Sequence[Key]) -> dict[Key, list[Fact]]:
         """The counted figures of keys."""
@@ -242,6 +273,10 @@ class Counting:
         rows = [row for row in rows if row["spot"] is not None]
         if not rows:
             return set()
+        if self.near is not None:
+            days = {row["spot"]: row["born"] for row in rows}
+            found = self.near.reaching(days, [self.lines[code] for code in codes])
+            return {code for code in codes if self.lines[code] in found}
         self.desk.put("born", pa.Table.from_pylist(rows, schema=tables.BORN))
         return set(self.desk.run(lookups.reaching)["indicator"].to_pylist())
 

@@ -7,17 +7,17 @@ successors report too, and indicators in which a unit speaks for the time before
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kheo.common.types import Coverage, Qualifier, Total
-from kheo.rollup import answers, lookups, maps, memory, opening, ratios, reach, rules, tables
+from kheo.common.types import Coverage, Form, Kind, Qualifier, Total
+from kheo.rollup import answers, lookups, maps, memory, opening, ratios, reach, rules, small, tables
 from kheo.rollup import told as telling
 from kheo.rollup.cells import Cell, call, combine
 from kheo.rollup.claims import View
@@ -31,6 +31,8 @@ from kheo.rollup.shapes import shape_of
 __all__ = ["figures", "marks", "series", "table", "to_table", "totals"]
 
 Found = dict[str, dict[str, Cell]]
+PAGE = 256
+"""Figures read at first for a page of them: most of the latest are used."""
 WORDS = {mask: word for word, mask in telling.WORDS.items()}
 
 
@@ -130,15 +132,25 @@ class _Run(Counting):
             self.cells[key] = replace(self.cells[key], contradictions=tuple(sorted(above[key])))
 
     def _split(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
-        for period, dispute in self._disputes(lookups.split, self.flows, self.stocks).items():
+        if self.near is not None:
+            periods: Iterable[opening.Told] = self._periods(self.near.split())
+        else:
+            periods = _told(self.desk.run(lookups.split, self.flows, self.stocks))
+        for period, dispute in self._disputes(periods).items():
             for ids in dispute.ids:
                 yield (period[0], period[1]), ids
 
-    def _disputes(self, make: Callable[..., Any], *shape: Any) -> dict[opening.Told, opening.Dispute]:
-        """Who disagrees in the periods that an expression gives."""
-        rows = self.desk.run(make, *shape)
-        columns = (rows[name].to_pylist() for name in ("indicator", "place", "first", "end"))
-        return self._remembered("disputes", zip(*columns, strict=True), self._hear)
+    def _disputes(self, periods: Iterable[opening.Told]) -> dict[opening.Told, opening.Dispute]:
+        """Who disagrees in periods whose sources differ."""
+        return self._remembered("disputes", periods, self._hear)
+
+    def _periods(self, rows: pa.Table) -> list[opening.Told]:
+        """The periods of rows of `small.Near`."""
+        lines, spots = self.source.lines, self.source.spots
+        columns = (rows[name].to_pylist() for name in ("line", "spot", "first", "end"))
+        return [
+            (lines[line], spots[spot], first, end) for line, spot, first, end in zip(*columns, strict=True)
+        ]
 
     def _hear(self, periods: Sequence[opening.Told]) -> dict[opening.Told, opening.Dispute]:
         asked_for, found = set(periods), {}
@@ -167,11 +179,13 @@ class _Run(Counting):
 
     def _opened(self) -> pa.Table:
         """Figures by indicator and wanted unit, but those of settled views."""
+        self._lay_levels()
         for n, depth in enumerate(reversed(self.plan.depths)):
             self.desk.keep(f"top_{depth}", lookups.top, depth, n == 0)
         self.desk.keep("used", lookups.used, self.plan.depths)
         self.desk.keep("told_used", lookups.told_used, self.flows, self.stocks)
-        lost = sorted({id for dispute in self._disputes(lookups.split_used).values() for id in dispute.lost})
+        split = _told(self.desk.run(lookups.split_used))
+        lost = sorted({id for dispute in self._disputes(split).values() for id in dispute.lost})
         self.desk.put("losers", pa.table([lost], schema=tables.LOSERS))
         self._view_facts()
         return self.desk.run(lookups.ids_used)
@@ -205,26 +219,88 @@ class _Run(Counting):
         codes = set(self.codes if cell.method == "computed" else [code])
         judged = codes if carried else codes & self.reached
         spoken = {id for c in judged if c in cells for id in cells[c].facts}
+        if codes - judged and self.near is not None:
+            return self._latest(sorted(codes - judged), spoken, limit, offset)
         if codes - judged and self.cells:
             opened = self._opened()
             opened = opened.filter(self._of(opened, codes)).select(["id", "seq"])
             spoken |= {id for key, view in self._viewed() if key[0] in codes for id in view.facts}
         else:
             opened = tables.OPENED.empty_table()
-        if not self.seqs.keys() >= spoken:  # those of views judged for an earlier question
-            self._figures([key for key in self.views if key[0] in codes])
-        told = pa.table(
-            {"id": sorted(spoken), "seq": [self.seqs[id] for id in sorted(spoken)]}, tables.OPENED
-        )
+        ids = self._in_order(spoken, codes)
+        told = pa.table([[id for id, _seq in ids], [seq for _id, seq in ids]], schema=tables.OPENED)
         rows = pa.concat_tables([opened.cast(tables.OPENED), told])
         rows = rows.sort_by([("seq", "descending"), ("id", "ascending")])
         return rows.slice(offset, limit)["id"].to_pylist(), rows.num_rows
+
+    def _in_order(self, ids: Set[str], codes: Collection[str]) -> list[tuple[str, int]]:
+        """Ids that settled views of `codes` name, with their seq."""
+        if not self.seqs.keys() >= ids:  # those of views judged for an earlier question
+            self._figures([key for key in self.views if key[0] in codes])
+        return [(id, self.seqs[id]) for id in sorted(ids)]
+
+    def _latest(
+        self, codes: Sequence[str], spoken: Set[str], limit: int, offset: int
+    ) -> tuple[list[str], int]:
+        """A page of a small question's figures and their number: of the figures only the latest are read.
+
+        `spoken`: ids that settled keys have named already.
+        """
+        assert self.near is not None
+        lines = {self.lines[code] for code in codes if code in self.lines}
+        used = small.codes_used(self.levels, self.left_out, self.plan.depths)
+        used = {(line, edge) for line, edge in used if line in lines}
+        told, views = self.near.used(used), set(spoken)
+        for (code, place), view in self.views.items():
+            edges = self.plan.codes_of(self.windows.index(self.days[code]), self.atlas.number[place])
+            if view.value is not None and any((self.lines[code], edge) in used for edge in edges):
+                views.update(view.facts)
+        count = (pc.sum(told["figures"]).as_py() or 0) + len(views)
+        found = self._in_order(views, [*codes, *self.reached])
+        self._view_facts()
+        self.desk.put("asked", pa.table([codes], schema=tables.ASKED))
+        few = told.num_rows <= MANY
+        if few:
+            self.desk.put("here", pa.table([pc.take(self._spot_names, told["spot"])], schema=tables.HERE))
+        at_most = PAGE
+        while told.num_rows:
+            rows = self.desk.run(small.latest, few, self.stocks, at_most)
+            mine = self._kept(rows, told)
+            if rows.num_rows < at_most or len(mine) >= offset + limit:
+                found += mine
+                break
+            at_most *= 8
+        found.sort(key=lambda row: (-row[1], row[0]))
+        return [id for id, _seq in found[offset : offset + limit]], count
+
+    @cached_property
+    def _spot_names(self) -> pa.Array:
+        return pa.array(self.source.spots, pa.string())
+
+    def _kept(self, rows: pa.Table, told: pa.Table) -> list[tuple[str, int]]:
+        """Of figures, those that the told rows are made of: id and seq."""
+        spot = pc.index_in(rows["place"], self._spot_names)
+        near = pc.and_(pc.is_in(told["spot"], spot), pc.is_in(told["end"], rows["end"].combine_chunks()))
+        told = told.filter(near)
+        split = dict(zip(self._periods(told), told["split"].to_pylist(), strict=True))
+        stock = {code for code in self.codes if self.indicators[code].kind is Kind.STOCK}
+        found: list[tuple[str, int, opening.Told]] = []
+        columns = (rows[name].to_pylist() for name in rows.column_names)
+        for id, seq, code, place, start, end, form in zip(*columns, strict=True):
+            one_day = code in stock or (form == Form.ENTRY.value and start is None)
+            period = (code, place, end if one_day else start or date.min, end)
+            if period in split:
+                found.append((id, seq, period))
+        disputes = self._disputes({period for _id, _seq, period in found if split[period]})
+        lost = {id for dispute in disputes.values() for id in dispute.lost}
+        return [(id, seq) for id, seq, _period in found if id not in lost]
 
     # Marks
 
     def marks(self, cutoff: date) -> dict[Key, Marks]:
         """Marks that are not nought, by indicator and row."""
         self._lay_out()
+        self._lay_places()
         rows = self.source.told(self.query.start, self.query.end, stocks=False, edges=True)
         self.desk.view("told_edges", rows)
         self.desk.put("under", self.plan.below(self.spots))
@@ -429,3 +505,9 @@ class _Run(Counting):
         children = self.places.children(place, days.start, days.end)
         roll = call(children, {}, place, indicator, days, self.places, self.atlas.lineage)
         return combine(View(), {}, roll, indicator)
+
+
+def _told(rows: pa.Table) -> Iterator[opening.Told]:
+    """The periods of rows with their key and days."""
+    columns = (rows[name].to_pylist() for name in ("indicator", "place", "first", "end"))
+    return zip(*columns, strict=True)

@@ -105,6 +105,7 @@ KEYS = pa.schema([("indicator", pa.string()), ("place", pa.string())])
 WATCHED = pa.schema([("window", pa.int8()), ("unit", pa.int32()), ("ended", pa.bool_())])
 ASKED = pa.schema([("indicator", pa.string())])
 HERE = pa.schema([("place", pa.string())])
+NEAR = pa.schema([("spot", pa.int32())])
 VIEWED = pa.schema([("line", pa.int16()), ("code", pa.int32()), ("n", pa.int32())])
 SPLIT = pa.schema([*KEYS, ("first", pa.date32()), ("end", pa.date32())])
 UNDER = pa.schema([("window", pa.int8()), ("spot", pa.int32()), ("row", pa.int32())])
@@ -132,6 +133,7 @@ NAMES: Mapping[str, pa.Schema] = {
     "born": BORN,
     "asked": ASKED,
     "here": HERE,
+    "near": NEAR,
     "viewed": VIEWED,
     "split_keys": SPLIT,
     "losers": LOSERS,
