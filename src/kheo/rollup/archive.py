@@ -332,7 +332,12 @@ def _matters(part: Part, days: Days, stocks: bool | None) -> bool:
 
 def _table(con: Any, name: str, schema: pa.Schema) -> Any:
     """A table or view that is there, without asking the database for its columns."""
-    return ops.DatabaseTable(name=name, schema=ibis.Schema.from_pyarrow(schema), source=con).to_expr()
+    return ops.DatabaseTable(name=name, schema=_columns(schema), source=con).to_expr()
+
+
+@cache
+def _columns(schema: pa.Schema) -> Any:
+    return ibis.Schema.from_pyarrow(schema)
 
 
 def _create(con: Any, name: str, rows: pa.Table) -> None:

@@ -113,9 +113,8 @@ class Counting:
         """Cells (`tables.CELL`) of every wanted unit that has a figure at or below it, but those of `reached`."""
         self._lay_out()
         if self._is_small():
-            few = len(self.lines) <= small.LINES
             edges = self.plan.edges(self.spots)
-            self.near = small.Near(self.desk, self.kinds, edges, few, self.plan.size <= small.PLACES)
+            self.near = small.Near(self.desk, self.kinds, edges, self.plan.size <= small.PLACES)
         else:
             self._lay_places()
         self.reached = self._reaching()
@@ -252,8 +251,10 @@ class Counting:
         self._view_facts()
         codes, spots = zip(*keys, strict=True)
         self.desk.put("keys", pa.table([codes, spots], schema=tables.KEYS))
+        few = tables.listed("code", sorted(set(codes))) if len(set(codes)) <= small.LINES else {}
+        self.desk.name(few)
         found: dict[Key, list[Fact]] = {}
-        for fact in opening.facts_of(self.desk.run(lookups.figures_of_keys)):
+        for fact in opening.facts_of(self.desk.run(lookups.figures_of_keys, len(few))):
             self.seqs[fact.id] = fact.seq
             found.setdefault((fact.indicator, fact.place), []).append(fact)
         return found

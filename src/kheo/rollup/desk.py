@@ -20,6 +20,9 @@ LARGE = 1000
 class Desk(Protocol):
     """Where the tables of one question are put under the names that expressions use, and expressions are run."""
 
+    def name(self, values: Mapping[str, tables.Value]) -> None:
+        """Give numbers and words of the question the names that expressions use."""
+
     def put(self, name: str, table: pa.Table) -> None:
         """Put a small table under a name."""
 
@@ -70,11 +73,14 @@ class DuckDesk:
 
     def __init__(self, con: Any, days: Mapping[str, date]) -> None:
         self._cursor = con.con.cursor()
-        self._days = days
+        self._values: dict[str, tables.Value] = dict(days)
         self._kept: set[str] = set()
 
     def close(self) -> None:
         self._cursor.close()
+
+    def name(self, values: Mapping[str, tables.Value]) -> None:
+        self._values.update(values)
 
     def put(self, name: str, table: pa.Table) -> None:
         if name in self._kept:
@@ -99,7 +105,7 @@ class DuckDesk:
         return found
 
     def _sql(self, make: Callable[..., Any], *shape: Any) -> str:
-        return tables.fill(compiled("duckdb", make, *shape), self._days)
+        return tables.fill(compiled("duckdb", make, *shape), self._values)
 
 
 @cache

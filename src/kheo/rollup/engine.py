@@ -258,13 +258,14 @@ class _Run(Counting):
         count = (pc.sum(told["figures"]).as_py() or 0) + len(views)
         found = self._in_order(views, [*codes, *self.reached])
         self._view_facts()
-        self.desk.put("asked", pa.table([codes], schema=tables.ASKED))
         few = told.num_rows <= MANY
         if few:
             self.desk.put("here", pa.table([pc.take(self._spot_names, told["spot"])], schema=tables.HERE))
         at_most = PAGE
         while told.num_rows:
-            rows = self.desk.run(small.latest, few, self.stocks, at_most)
+            names = tables.listed("code", codes)
+            self.desk.name(names)
+            rows = self.desk.run(small.latest, len(names), few, self.stocks, at_most)
             mine = self._kept(rows, told)
             if rows.num_rows < at_most or len(mine) >= offset + limit:
                 found += mine

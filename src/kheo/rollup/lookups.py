@@ -22,6 +22,7 @@ from kheo.rollup.tables import (
     named,
     on_the_day,
     stands,
+    texts,
 )
 
 # What is told of keys that need judgement
@@ -66,10 +67,12 @@ def reaching() -> Any:
     return rows.filter(rows.first < rows.born).select("indicator").distinct()
 
 
-def figures_of_keys() -> Any:
-    """Counted figures of the keys put under "keys"."""
+def figures_of_keys(codes: int) -> Any:
+    """Counted figures of the keys put under "keys"; `codes`: they are of so many indicators, listed as "code", if few."""
     facts = named("facts")
     counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
+    if codes:
+        counted = counted.filter(counted.indicator.isin(texts("code", codes)))
     return counted.semi_join(named("keys"), ["indicator", "place"])
 
 

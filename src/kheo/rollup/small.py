@@ -18,7 +18,8 @@ from ibis import _
 from kheo.rollup import climbing, tables
 from kheo.rollup import told as telling
 from kheo.rollup.desk import Desk
-from kheo.rollup.tables import day, is_root, named, opens, stands
+from kheo.rollup.tables import day, is_root, listed, named, numbers, opens, stands, texts
+from kheo.rollup.tree import NOWHERE
 
 PLACES = 24
 """Up to so many places (by window) a question is small, whatever it asks."""
@@ -33,34 +34,34 @@ Pair = tuple[int, int]
 # What is read
 
 
-def flows_told(some_lines: bool, some_places: bool) -> Any:
-    """Flows told inside the window with what decides whether they count; of the indicators under "kinds" and of the
-    places under "near" where these are few."""
+def flows_told(lines: int, spots: int) -> Any:
+    """Flows told inside the window with what decides whether they count; of so many indicators and places listed as
+    "line" and "spot", of all where it is 0."""
     told = named("told")
     rows = told.filter(told.first >= day("start"), told.end <= day("end"))
-    rows = _near(rows, some_lines, some_places)
+    rows = _near(rows, lines, spots)
     return rows.select(*READ, *SECOND, stood=stands(rows), opened=opens(rows), root=is_root(rows))
 
 
-def stocks_told(some_lines: bool, some_places: bool) -> Any:
+def stocks_told(lines: int, spots: int) -> Any:
     """Stocks as last told on the day asked, likewise."""
     told = named("told_stocks")
     rows = told.filter(told.end <= day("end"), told.after.isnull() | (told.after > day("end")))
     rows = rows.filter(rows.widest | rows.tangled)
-    return _near(rows, some_lines, some_places).select(*READ)
+    return _near(rows, lines, spots).select(*READ)
 
 
-def _near(rows: Any, some_lines: bool, some_places: bool) -> Any:
-    rows = rows.semi_join(named("kinds"), "line") if some_lines else rows
-    return rows.semi_join(named("near"), "spot") if some_places else rows
+def _near(rows: Any, lines: int, spots: int) -> Any:
+    rows = rows.filter(rows.line.isin(numbers("line", lines))) if lines else rows
+    return rows.filter(rows.spot.isin(numbers("spot", spots))) if spots else rows
 
 
-def latest(some_places: bool, stocks_too: bool, at_most: int) -> Any:
-    """The counted figures of the indicators under "asked" that were confirmed last; where places are few, of those
-    under "here"."""
+def latest(codes: int, some_places: bool, stocks_too: bool, at_most: int) -> Any:
+    """The counted figures of so many indicators listed as "code" that were confirmed last; where places are few, of
+    those under "here"."""
     facts = named("facts")
     rows = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
-    rows = rows.filter(rows.end <= day("end")).semi_join(named("asked"), "indicator")
+    rows = rows.filter(rows.end <= day("end"), rows.indicator.isin(texts("code", codes)))
     if not stocks_too:
         rows = rows.filter(rows.end >= day("start"))
     if some_places:
@@ -76,18 +77,18 @@ class Near:
     place told) and `root`. Lines without a window are not asked for.
     """
 
-    def __init__(
-        self, desk: Desk, kinds: pa.Table, edges: pa.Table, some_lines: bool, some_places: bool
-    ) -> None:
+    def __init__(self, desk: Desk, kinds: pa.Table, edges: pa.Table, some_places: bool) -> None:
         self._edges = edges
         self._spots = 1 + max(pc.max(edges["spot"]).as_py() or 0, 0)
-        if some_places:
-            desk.put("near", pa.table({"spot": pc.unique(edges["spot"])}, schema=tables.NEAR))
+        spots = listed("spot", pc.unique(edges["spot"]).to_pylist() or [NOWHERE]) if some_places else {}
+        desk.name(spots)
         parts = []
         for stock, read in ((False, flows_told), (True, stocks_told)):
             mine = kinds.filter(pc.equal(kinds["stock"], stock))
+            lines = listed("line", mine["line"].to_pylist()) if 0 < mine.num_rows <= LINES else {}
+            desk.name(lines)
             if mine.num_rows:
-                parts.append(_of(desk.run(read, some_lines, some_places), mine, stock))
+                parts.append(_of(desk.run(read, len(lines), len(spots)), mine, stock))
         self.rows = pa.concat_tables(parts)
         asked_for = pc.is_in(self._key(self.rows), self._key(edges))
         self.rows = self.rows.filter(asked_for)

@@ -75,13 +75,17 @@ class SparkDesk:
     """A session of its own on the cluster (`desk.Desk`): its views are seen by no other question."""
 
     def __init__(self, session: Any, days: Mapping[str, date]) -> None:
-        self._session, self._days = session.newSession(), days
+        self._session = session.newSession()
+        self._values: dict[str, tables.Value] = dict(days)
 
     def close(self) -> None:
         """Drop what was put here; kept rows go with it."""
         for table in self._session.catalog.listTables():
             if table.isTemporary:
                 self._session.catalog.dropTempView(table.name)
+
+    def name(self, values: Mapping[str, tables.Value]) -> None:
+        self._values.update(values)
 
     def put(self, name: str, table: pa.Table) -> None:
         self._session.createDataFrame(table).createOrReplaceTempView(name)
@@ -99,4 +103,4 @@ class SparkDesk:
         return found.cast(make(*shape).schema().to_pyarrow())
 
     def _ask(self, make: Callable[..., Any], *shape: Any) -> Any:
-        return self._session.sql(tables.fill(compiled("pyspark", make, *shape), self._days))
+        return self._session.sql(tables.fill(compiled("pyspark", make, *shape), self._values))

@@ -19,6 +19,7 @@ from kheo.rollup import columns
 from kheo.rollup import told as telling
 
 SUM = telling.SUM
+Value = date | int | str
 PARTIAL, STATED, BELOW = 1, 2, 3
 CELL = (
     "line",
@@ -105,7 +106,6 @@ KEYS = pa.schema([("indicator", pa.string()), ("place", pa.string())])
 WATCHED = pa.schema([("window", pa.int8()), ("unit", pa.int32()), ("ended", pa.bool_())])
 ASKED = pa.schema([("indicator", pa.string())])
 HERE = pa.schema([("place", pa.string())])
-NEAR = pa.schema([("spot", pa.int32())])
 VIEWED = pa.schema([("line", pa.int16()), ("code", pa.int32()), ("n", pa.int32())])
 SPLIT = pa.schema([*KEYS, ("first", pa.date32()), ("end", pa.date32())])
 UNDER = pa.schema([("window", pa.int8()), ("spot", pa.int32()), ("row", pa.int32())])
@@ -133,7 +133,6 @@ NAMES: Mapping[str, pa.Schema] = {
     "born": BORN,
     "asked": ASKED,
     "here": HERE,
-    "near": NEAR,
     "viewed": VIEWED,
     "split_keys": SPLIT,
     "losers": LOSERS,
@@ -157,11 +156,20 @@ def named(name: str) -> Any:
 def _asked_day(name: str) -> date: ...  # type: ignore[empty-body]
 
 
+@ibis.udf.scalar.builtin(name="asked_number")  # type: ignore[untyped-decorator]
+def _asked_number(name: str) -> int: ...  # type: ignore[empty-body]
+
+
+@ibis.udf.scalar.builtin(name="asked_word")  # type: ignore[untyped-decorator]
+def _asked_word(name: str) -> str: ...  # type: ignore[empty-body]
+
+
 @ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
 def _bit_or(word: int, where: bool = True) -> int: ...  # type: ignore[empty-body]
 
 
-_ASKED = re.compile(r"ASKED_DAY\('(\w+)'\)", re.IGNORECASE)
+_ASKED = re.compile(r"ASKED_(?:DAY|NUMBER|WORD)\('(\w+)'\)", re.IGNORECASE)
+_PLAIN = re.compile(r"[^'\\]*")
 
 
 def day(name: str) -> Any:
@@ -169,9 +177,36 @@ def day(name: str) -> Any:
     return _asked_day(name).name(name)
 
 
-def fill(sql: str, days: Mapping[str, date]) -> str:
-    """Compiled SQL with the days of one question as date literals, which every database reads alike."""
-    return _ASKED.sub(lambda asked: f"DATE '{days[asked[1]].isoformat()}'", sql)
+def numbers(name: str, size: int) -> list[Any]:
+    """Numbers of the question listed under a name (`listed`)."""
+    return [_asked_number(f"{name}_{n}").name(f"{name}_{n}") for n in range(size)]
+
+
+def texts(name: str, size: int) -> list[Any]:
+    """Words of the question listed under a name (`listed`)."""
+    return [_asked_word(f"{name}_{n}").name(f"{name}_{n}") for n in range(size)]
+
+
+def listed(name: str, values: Sequence[Value]) -> dict[str, Value]:
+    """The members of a list that is not empty, each under a name; some twice, so that few sizes have to be compiled."""
+    size = 1 << (len(values) - 1).bit_length()
+    return {f"{name}_{n}": values[min(n, len(values) - 1)] for n in range(size)}
+
+
+def fill(sql: str, values: Mapping[str, Value]) -> str:
+    """Compiled SQL with the days, numbers and words of one question as literals, which every database reads alike."""
+    return _ASKED.sub(lambda asked: _literal(values[asked[1]]), sql)
+
+
+def _literal(value: Value) -> str:
+    """ValueError for words that databases would quote in different ways."""
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, int):
+        return str(value)
+    if not _PLAIN.fullmatch(value):
+        raise ValueError(value)
+    return f"'{value}'"
 
 
 def words(table: Any, column: str, where: Any = None) -> Any:
