@@ -42,7 +42,9 @@ def test_import_totals_report(kheo, report, tmp_path):
     page = tmp_path / "bao-cao.html"
     assert kheo("report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", page).code == 0
     assert "28.033" in page.read_text(encoding="utf-8")
-    assert "đã dựng" in kheo("mirror", "rebuild").out
+    rebuilt = kheo("mirror", "rebuild").out
+    assert "đã dựng" in rebuilt
+    assert "tính sẵn năm 2020" in rebuilt
 
 
 def test_import_of_a_folder_with_a_bad_file(kheo, report, tmp_path):

@@ -15,8 +15,9 @@ from decimal import Decimal
 import pytest
 
 from kheo.common.errors import KheoError
-from kheo.ledger import actions, mirror
+from kheo.ledger import actions, mirror, queries
 from kheo.ledger.models import Figure, LedgerState
+from kheo.rollup import Query, engine
 
 ALWAYS = (None, date.max)
 
@@ -194,6 +195,25 @@ def test_readers_move_to_a_newer_base_and_the_older_goes_after_a_while(officer, 
     reader.looked -= 2 * mirror.LOOK
     assert mirror.current().folder == newer
     assert [path.name for path in sorted(newer.parent.iterdir())] == [newer.name, "lock"]
+
+
+@pytest.mark.usefixtures("stored")
+def test_prepared_answers_are_read_by_whoever_opens_the_base(officer, many, monkeypatch):
+    actions.confirm(actor=officer, ids=many[:2])
+    mirror.rebuild()
+    lines = []
+    mirror.prepare(lines.append)
+    period = Figure.objects.get(pk=many[0]).period_end
+    assert any(f"năm {period.year}" in line for line in lines)
+    year = Query((), date(period.year, 1, 1), date(period.year, 12, 31))
+    meant = queries.totals(year)
+    assert meant
+    counted = []
+    monkeypatch.setattr(engine._Run, "count", lambda run: counted.append(run))
+    monkeypatch.setattr(mirror, "_HELD", mirror._Held())  # another process
+    assert queries.totals(year) == meant
+    assert queries.table(year).num_rows == len(meant)
+    assert counted == []
 
 
 @pytest.mark.usefixtures("stored")

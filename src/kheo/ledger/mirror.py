@@ -13,7 +13,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
-from kheo import catalogue
+from kheo import catalogue, places
 from kheo.common.errors import KheoError
 from kheo.common.types import Basis, Fact, Form, Measure, Period, Qualifier, State
 from kheo.ledger.actions import VALUE_LIMIT
@@ -128,6 +128,16 @@ def rebuild() -> Archive:
         archive = _store(state)
     with _HELD.lock:
         return _HELD.take(_owner(state), archive)
+
+
+def prepare(say: Callable[[str], object]) -> None:
+    """Count the answers most asked for and store them with the base; `say` is told of each year. It may be stopped at any
+    time, and takes minutes for a large ledger. Nothing for one held in memory. KheoError home-unwritable."""
+    from kheo.rollup import prepared
+
+    archive = current()
+    with _explained():
+        prepared.prepare(archive, catalogue.load(), places.load(), places.today(), say)
 
 
 def _owner(state: LedgerState) -> tuple[Any, ...]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kheo.rollup.archive import Archive
     from kheo.rollup.marks import Marks
+    from kheo.rollup.scope import Places
 
     CountedDocument = WithAnnotations[Document, "DocumentCounts"]
 
@@ -176,17 +177,21 @@ def documents_waiting() -> int:
 
 def totals(query: Query, *, facts: bool = False) -> list[Total]:
     """Totals over everything confirmed up to now, by the engine over the mirror. `facts`: with the ids of figures."""
-    return list(_answer("totals", query, facts=facts))
+    if facts:
+        return list(_answer("totals", query, facts=True))
+    found: list[Total] = _ask("totals", query)
+    return found
 
 
 def table(query: Query) -> pa.Table:
     """The same totals as columns (`rollup.answers.SCHEMA`), for answers too large to be objects."""
-    return _answer("table", query)
+    return _ask("table", query)
 
 
 def series(query: Query, windows: Iterable[tuple[date | None, date]]) -> list[list[Total]]:
     """Totals of the same question over several windows."""
-    return [list(row) for row in _answer("series", query, windows=tuple(windows))]
+    found: list[list[Total]] = _ask("series", query, windows=windows)
+    return found
 
 
 def marks(query: Query, cutoff: date) -> Mapping[tuple[str, str], Marks]:
@@ -204,15 +209,24 @@ def figures_of_cell(
     return figures(ids), count
 
 
+def _ask(what: str, query: Query, **asked: Any) -> Any:
+    """What `engine.<what>` says of everything confirmed. It remembers totals and tables itself."""
+    return _say(mirror.current(), places.load(), what, query, asked)
+
+
+def _say(archive: Archive, here: Places, what: str, query: Query, asked: Mapping[str, Any]) -> Any:
+    from kheo.rollup import engine  # as in mirror: only who asks for totals waits for the import
+
+    return getattr(engine, what)(archive, query, catalogue=catalogue.load(), places=here, **asked)
+
+
 _ANSWERS: WeakKeyDictionary[Archive, OrderedDict[Any, Any]] = WeakKeyDictionary()
 _LOCK = Lock()
 _KEPT = 64
 
 
 def _answer(what: str, query: Query, **asked: Any) -> Any:
-    """What `engine.<what>` says. A handle of the mirror never changes, so its answers stay right while it is current."""
-    from kheo.rollup import engine  # as in mirror: only who asks for totals waits for the import
-
+    """The same, remembered here. A handle of the mirror never changes, so its answers stay right while it is current."""
     archive, here = mirror.current(), places.load()
     key = (what, query, here.mark, *asked.items())
     with _LOCK:
@@ -220,7 +234,7 @@ def _answer(what: str, query: Query, **asked: Any) -> Any:
         if key in known:
             known.move_to_end(key)
             return known[key]
-    found = getattr(engine, what)(archive, query, catalogue=catalogue.load(), places=here, **asked)
+    found = _say(archive, here, what, query, asked)
     with _LOCK:
         known[key] = found
         while len(known) > _KEPT:
