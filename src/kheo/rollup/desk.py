@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import cache
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from kheo.rollup import tables
 
+_READ = re.compile(r'\b(FROM|JOIN) "(\w+)"')
 LARGE = 1000
 """From so many rows on DuckDB has to know how many they are to join them well; it does not know of Arrow tables."""
 
@@ -75,6 +77,7 @@ class DuckDesk:
         self._cursor = con.con.cursor()
         self._values: dict[str, tables.Value] = dict(days)
         self._kept: set[str] = set()
+        self._views: dict[str, str] = {}
 
     def close(self) -> None:
         self._cursor.close()
@@ -95,7 +98,7 @@ class DuckDesk:
         self._cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM "{name}_rows"')
 
     def view(self, name: str, table: Any) -> None:
-        self._cursor.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS FROM "{table.get_name()}"')
+        self._views[name] = table.get_name()
 
     def keep(self, name: str, make: Callable[..., Any], *shape: Any) -> None:
         self._cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self._sql(make, *shape)}')
@@ -105,7 +108,9 @@ class DuckDesk:
         return found
 
     def _sql(self, make: Callable[..., Any], *shape: Any) -> str:
-        return tables.fill(compiled("duckdb", make, *shape), self._values)
+        # Views are put into the text: making one costs as much as a small statement.
+        sql = tables.fill(compiled("duckdb", make, *shape), self._values)
+        return _READ.sub(lambda read: f'{read[1]} "{self._views.get(read[2], read[2])}"', sql)
 
 
 @cache
