@@ -36,18 +36,28 @@ def once(act: Act) -> float:
     return time.perf_counter() - began
 
 
-def timed(act: Act, runs: int) -> Times:
-    """Median seconds of `runs` calls after one to warm up, which is kept too; of fewer when one takes long."""
-    first = once(act)
+def timed(act: Act, runs: int, before: Act = lambda: None) -> Times:
+    """Median seconds of `runs` calls after one to warm up; of fewer when one takes long. `before` each, untimed."""
+
+    def call() -> float:
+        before()
+        return once(act)
+
+    first = call()
     runs = max(1, min(runs, int(PATIENCE / first)))
-    return {"median": statistics.median(once(act) for _ in range(runs)), "first": first, "runs": runs}
+    return {"median": statistics.median(call() for _ in range(runs)), "first": first, "runs": runs}
 
 
-def spread(acts: Sequence[Act]) -> Times:
-    """Median and 95th percentile of different questions of one sort, each asked once."""
-    slow = [once(act) for act in acts[:3]][-1]
+def spread(acts: Sequence[Act], before: Act = lambda: None) -> Times:
+    """Median and 95th percentile of different questions of one sort, each asked once. `before` each, untimed."""
+
+    def call(act: Act) -> float:
+        before()
+        return once(act)
+
+    slow = [call(act) for act in acts[:3]][-1]
     asked_of = max(10, min(len(acts), int(2 * PATIENCE / slow)))
-    took = sorted(once(act) for act in acts[:asked_of])
+    took = sorted(call(act) for act in acts[:asked_of])
     return {"median": statistics.median(took), "p95": took[int(len(took) * 0.95) - 1], "runs": len(took)}
 
 
@@ -80,51 +90,98 @@ def ours(folder: Path, runs: int) -> dict[str, Any]:
         query = Query((one.code,), *one.days)
         return engine.figures(archive, query, one.code, "VN", asked.ROWS, 0, counted, known)
 
+    def forget() -> None:
+        archive.kept.clear()
+
     year = Query((), *asked.YEAR)
     windows = [(date(y, 1, 1), date(y, 12, 31)) for y in asked.YEARS]
     series = Query((asked.ONE,), *asked.YEAR, boundaries=asked.TODAY)
-    save(folder, "rules-ours", engine.table(archive, year, counted, known))
-    found = {
-        "a": timed(lambda: engine.table(archive, year, counted, known), runs),
-        "b": spread([lambda p=p: page(p) for p in asked.pages()]),
-        "c": spread([lambda o=o: drill(o) for o in asked.openings()]),
-        "d": timed(lambda: engine.series(archive, series, windows, counted, known), runs),
+
+    def whole(of: Any = archive) -> Any:
+        return engine.table(of, year, counted, known)
+
+    def over_years() -> Any:
+        return engine.series(archive, series, windows, counted, known)
+
+    save(folder, "rules-ours", whole())
+    pages = [lambda p=p: page(p) for p in asked.pages()]
+    openings = [lambda o=o: drill(o) for o in asked.openings()]
+    first = {
+        "a": timed(whole, runs, forget),
+        "b": spread(pages, forget),
+        "c": spread(openings, forget),
+        "d": timed(over_years, runs, forget),
+        "f": _seen(archive, page, runs),
     }
-    return {"rules": {**found, "f": _seen(archive, page, runs)}}
+    for act in (*pages, *openings):
+        act()
+    again = {
+        "a": _again(archive, whole, runs),
+        "b": spread(pages),
+        "c": spread(openings),
+        "d": timed(over_years, runs),
+    }
+    return {"rules": first, "again": again, "prepared": _prepared(folder, year, runs)}
+
+
+def _again(archive: Any, whole: Callable[[Any], Any], runs: int) -> Times:
+    """The year's table asked again after one more figure was confirmed each time: what is remembered is by indicator."""
+    whole(archive)
+    here = [one for one in asked.pages() if one.year == asked.YEAR[0].year]
+    took = []
+    for n in range(runs):
+        handle = archive.with_changes([_confirmed(5000 + n, here[n % len(here)])], 100 + n)
+        took.append(once(lambda handle=handle: whole(handle)))
+    return {"median": statistics.median(took), "runs": runs}
+
+
+def _prepared(folder: Path, year: Any, runs: int) -> dict[str, Any]:
+    """The year's table by processes that find it prepared; `e`: what preparing all years took."""
+    from kheo import catalogue, places
+    from kheo.rollup import engine, prepared
+    from kheo.rollup.archive import Archive
+
+    counted, known = catalogue.load(), places.load()
+    took = once(
+        lambda: prepared.prepare(Archive.open(folder / "archive", counted), counted, known, asked.TODAY)
+    )
+    times = []
+    for _ in range(runs):
+        archive = Archive.open(folder / "archive", counted)
+        times.append(once(lambda archive=archive: engine.table(archive, year, counted, known)))
+    return {"a": {"median": statistics.median(times), "runs": runs}, "e": {"median": took, "runs": 1}}
+
+
+def _confirmed(n: int, one: asked.Page) -> Any:
+    """One more figure of January of a page's commune and year."""
+    from kheo.common.types import Basis, Fact, Measure, Period, Qualifier
+    from kheo.rollup.archive import Change
+
+    fact = Fact(
+        id=f"new{n}",
+        indicator=asked.ONE,
+        value=Decimal(1_000_000_000 + n),
+        measure=Measure.COUNT,
+        qualifier=Qualifier.EXACT,
+        basis=Basis.RESULT,
+        period=Period(one.days[0], one.days[0].replace(day=31)),
+        place=one.place,
+        source=f"new{n}",
+        seq=10**15 + n,
+    )
+    return Change(fact.id, fact, frozenset({(asked.ONE, one.place)}))
 
 
 def _seen(archive: Any, page: Callable[[asked.Page, Any], Any], runs: int) -> Times:
     """From a confirmed figure to the page of its commune that shows it, after a thousand other confirmations."""
-    from kheo.common.types import Basis, Fact, Measure, Period, Qualifier
-    from kheo.rollup.archive import Change
-
-    def confirmed(n: int, place: str, year: int) -> Change:
-        days = Period(date(year, 1, 1), date(year, 1, 31))
-        value, seq = Decimal(1_000_000_000 + n), 10**15 + n
-        fact = Fact(
-            id=f"new{n}",
-            indicator=asked.ONE,
-            value=value,
-            measure=Measure.COUNT,
-            qualifier=Qualifier.EXACT,
-            basis=Basis.RESULT,
-            period=days,
-            place=place,
-            source=f"new{n}",
-            seq=seq,
-        )
-        return Change(fact.id, fact, frozenset({(asked.ONE, place)}))
-
     pages = asked.pages()
-    today = archive.with_changes(
-        [confirmed(n, pages[n % 90].place, pages[n % 90].year) for n in range(1000)], 2
-    )
+    today = archive.with_changes([_confirmed(n, pages[n % 90]) for n in range(1000)], 2)
     took = []
     for n, one in enumerate(pages[90 : 90 + runs]):
         before = page(one, today)
 
         def see(n: int = n, one: asked.Page = one) -> Any:
-            handle = today.with_changes([confirmed(2000 + n, one.place, one.year)], 3 + n)
+            handle = today.with_changes([_confirmed(2000 + n, one)], 3 + n)
             return page(one, handle)
 
         began = time.perf_counter()

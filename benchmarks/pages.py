@@ -22,11 +22,11 @@ def pages(folder: Path, runs: int) -> dict[str, Any]:
             f"/so-lieu/o/?noi=VN&nam={one.year}&dia-gioi=khi-ay&chi-tieu={one.code}"
             for one in asked.openings()
         ]
+        b = [_get(client, address) for address in communes]
+        c = [_get(client, address, HX_REQUEST="true") for address in totals]
         return {
-            "pages": {
-                "b": contenders.spread([_get(client, address) for address in communes]),
-                "c": contenders.spread([_get(client, address, HX_REQUEST="true") for address in totals]),
-            }
+            "pages": {"b": contenders.spread(b), "c": contenders.spread(c)},
+            "again": {"b": contenders.spread(b), "c": contenders.spread(c)},
         }
 
 

@@ -36,12 +36,18 @@ def builds(size: int) -> int:
     return 3 if size < 5_000_000 else 1
 
 
-def measure(size: int, contenders: list[str], scratch: Path) -> dict[str, Any]:
-    """Everything at one size: figures are made, every contender runs in a process of its own, answers are compared."""
-    folder = scratch / str(size)
+def measure(size: int, contenders: list[str], folder: Path) -> dict[str, Any]:
+    """Everything at one size: every contender runs in a process of its own, then answers are compared.
+
+    The figures are made unless they are in `folder` already, which is then left as it is.
+    """
+    there = (folder / "raw").exists()
     began = time.perf_counter()
-    found: dict[str, Any] = {"figures": write(size, folder / "raw"), "load": []}
-    print(f"{found['figures']:,} figures made in {time.perf_counter() - began:.0f} s", flush=True)
+    if not there:
+        write(size, folder / "raw")
+    count = sum(pq.ParquetFile(path).metadata.num_rows for path in (folder / "raw").glob("*.parquet"))
+    found: dict[str, Any] = {"figures": count, "load": []}
+    print(f"{count:,} figures made in {time.perf_counter() - began:.0f} s", flush=True)
     try:
         for name in contenders:
             runs = builds(size) if name.endswith("_build") else RUNS
@@ -51,7 +57,8 @@ def measure(size: int, contenders: list[str], scratch: Path) -> dict[str, Any]:
         found["agree"] = agreement(folder)
         found["archive"] = _bytes(folder / "archive")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not there:
+            shutil.rmtree(folder, ignore_errors=True)
     return found
 
 
@@ -101,12 +108,26 @@ def _same(one: Decimal | float | None, other: Decimal | float | None) -> bool:
     return one == other
 
 
+def join(found: dict[str, Any], earlier: dict[str, Any]) -> None:
+    """Take what was not measured now from an earlier run, which the page then names."""
+    taken = set()
+    for size, of in earlier["sizes"].items():
+        now = found["sizes"].setdefault(size, {})
+        taken |= {name for name in of if name in CONTENDERS and name not in now}
+        found["sizes"][size] = {**of, **now}
+    found["machine"]["earlier"] = f"{earlier['machine']['commit']}: {', '.join(sorted(taken))}"
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--full", action="store_true", help="1, 10 and 30 million figures; writes the page")
     asked.add_argument("--sizes", type=int, nargs="+")
     asked.add_argument("--only", nargs="+", choices=CONTENDERS, default=list(CONTENDERS))
     asked.add_argument("--keep", type=Path, help="leave the numbers there as JSON")
+    asked.add_argument(
+        "--folder", type=Path, help="look for figures made before in FOLDER/SIZE, and leave them"
+    )
+    asked.add_argument("--earlier", type=Path, help="an earlier --keep, for the contenders not asked now")
     choice = asked.parse_args()
     sizes = choice.sizes or (FULL if choice.full else QUICK)
     found: dict[str, Any] = {"machine": report.machine(), "sizes": {}}
@@ -114,12 +135,16 @@ def main() -> None:
         # PostgreSQL runs as another user and has to pass through.
         Path(scratch).chmod(0o755)
         for size in sizes:
-            found["sizes"][str(size)] = measure(size, choice.only, Path(scratch))
+            found["sizes"][str(size)] = measure(
+                size, choice.only, (choice.folder or Path(scratch)) / str(size)
+            )
             if choice.keep:
                 choice.keep.write_text(json.dumps(found, indent=1))
+    if choice.earlier:
+        join(found, json.loads(choice.earlier.read_text()))
     text = report.page(found)
     print(text)
-    if choice.full and not choice.sizes:
+    if choice.full:
         PAGE.write_text(text, encoding="utf-8")
 
 
