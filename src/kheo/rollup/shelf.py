@@ -1,4 +1,5 @@
-"""Answers prepared with an archive: Parquet files in its folder `answers`, one a shape and sort.
+"""Answers prepared with an archive: files in its folder `answers`, one a shape and sort, each the digest of what follows
+and then Parquet (whose own checksums leave its footer open to a flipped bit).
 
 A file is named by all that its answer depends on (the base's mark, the shape, the code that counts), so one of other rules,
 places or figures is never found. Nothing needs them: one that is absent, or not whole, only means counting.
@@ -26,6 +27,7 @@ from kheo.rollup.shapes import Shape
 
 ROOM = "answers"
 TOTALS, TABLE = "totals", "table"
+DIGEST = hashlib.sha256().digest_size
 _ABOUT = b"kheo"
 _AMOUNT = pa.struct([("value", pa.string()), ("word", pa.string())])
 _STALE = pa.struct([("value", pa.string()), ("day", pa.date32())])
@@ -56,9 +58,10 @@ def read(sort: str, shape: Shape, source: Source) -> dict[str, Any] | None:
         return None
     path, about = _place(source.folder, source.base_mark, sort, shape)
     try:
-        if not path.exists():
+        told = path.read_bytes()
+        if hashlib.sha256(told[DIGEST:]).digest() != told[:DIGEST]:
             return None
-        rows = pq.read_table(path, page_checksum_verification=True)
+        rows = pq.read_table(pa.py_buffer(told[DIGEST:]))
         said = json.loads((rows.schema.metadata or {})[_ABOUT])
         if said["about"] != about:
             return None
@@ -81,12 +84,13 @@ def write(sort: str, shape: Shape, source: Source, known: Mapping[str, Any]) -> 
         else pa.concat_tables([answers.SCHEMA.empty_table(), *known.values()])
     )
     said = json.dumps({"about": about, "codes": list(known)})
+    made = pa.BufferOutputStream()
+    pq.write_table(rows.replace_schema_metadata({_ABOUT: said}), made, compression="zstd")
+    told = made.getvalue().to_pybytes()
     path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_suffix(".draft")
     try:
-        pq.write_table(
-            rows.replace_schema_metadata({_ABOUT: said}), draft, compression="zstd", write_page_checksum=True
-        )
+        draft.write_bytes(hashlib.sha256(told).digest() + told)
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -102,7 +106,7 @@ def clear(folder: Path) -> None:
 def _place(folder: Path, mark: int, sort: str, shape: Shape) -> tuple[Path, str]:
     """Where an answer lies, and what it says it is about."""
     about = json.dumps([sort, mark, code(), *shape], default=str)
-    return folder / ROOM / f"{sort}-{hashlib.sha256(about.encode()).hexdigest()[:24]}.parquet", about
+    return folder / ROOM / f"{sort}-{hashlib.sha256(about.encode()).hexdigest()[:24]}.answer", about
 
 
 @cache
