@@ -89,7 +89,7 @@ def _got(of: Found, name: str, sort: str, question: str, what: str) -> float | N
 
 def page(found: Found) -> str:
     """The page of a run."""
-    sizes = list(found["sizes"])
+    sizes = sorted(found["sizes"], key=int)
     by_size = [found["sizes"][size] for size in sizes]
     out = [HEAD, "| | |", "|---|---|"]
     out += [f"| {name} | {text} |" for name, text in found["machine"].items()]
