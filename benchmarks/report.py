@@ -18,6 +18,7 @@ LINES = (
     ("**Khéo**, asked for the first time", "ours", "rules"),
     ("Khéo, asked again; (a) after one more confirmation", "ours", "again"),
     ("Khéo, prepared when the mirror was built", "ours", "prepared"),
+    ("Khéo, the year 2025 for the first time", "ours_merger", "rules"),
     ("Khéo, the whole page by Django", "pages", "pages"),
     ("Khéo, the whole page asked again", "pages", "again"),
     ("DuckDB, rules by hand", "duckdb", "rules"),
@@ -229,7 +230,8 @@ TAIL = """## How it was asked
   `Archive.build` (e), and `Archive.with_changes` then the commune's page, on top of a thousand other confirmations (f).
 - **First time**: nothing is remembered of any question. **Again**: (a) after one more figure of the year was confirmed,
   which costs the indicator it touches; (b) and (c) the same page. **Prepared**: by a process that finds the answers which
-  `kheo mirror rebuild` stores; that line in (e) is what storing them takes on top.
+  `kheo mirror rebuild` stores. **The year 2025** is where new provinces and communes speak for the time before them: those
+  indicators are settled by the plain rules, one figure after the other, and that is slow. (c) asks all years alike.
 - **The whole page** is `/so-lieu/` of a commune and the drawer of a national total, as Django makes them for a signed-in
   officer, over the same mirror and a ledger without documents.
 - **DuckDB** reads the figures of the same mirror, sorted and split by year as they are there, with its cache of Parquet's

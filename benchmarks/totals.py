@@ -27,7 +27,17 @@ from kheo import catalogue
 QUICK, FULL = [100_000], [1_000_000, 10_000_000, 30_000_000]
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "reference" / "benchmarks.md"
-CONTENDERS = ("ours_build", "duckdb_build", "ours", "pages", "duckdb", "postgres", "pandas", "pandas_memory")
+CONTENDERS = (
+    "ours_build",
+    "duckdb_build",
+    "ours",
+    "pages",
+    "ours_merger",
+    "duckdb",
+    "postgres",
+    "pandas",
+    "pandas_memory",
+)
 RUNS = 5
 
 
