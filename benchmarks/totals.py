@@ -125,7 +125,11 @@ def join(found: dict[str, Any], earlier: dict[str, Any]) -> None:
         now = found["sizes"].setdefault(size, {})
         taken |= {name for name in of if name in CONTENDERS and name not in now}
         found["sizes"][size] = {**of, **now}
-    found["machine"]["earlier"] = f"{earlier['machine']['commit']}: {', '.join(sorted(taken))}"
+    loads = [load for of in earlier["sizes"].values() for load in of["load"]]
+    found["machine"]["earlier"] = (
+        f"taken from a run of commit {earlier['machine']['commit']}, with load {min(loads):.1f}–{max(loads):.1f} of other"
+        f" programs in part of it: {', '.join(sorted(taken))}; of smaller sizes everything"
+    )
 
 
 def main() -> None:
