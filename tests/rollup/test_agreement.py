@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from merger_worlds import merger_worlds
-from random_worlds import World, worlds
+from random_worlds import World, world, worlds
 from rollup_world import CATALOGUE, PLACES, Facts, year
 
 from kheo.common.types import Fact, Level, State, Total
@@ -72,6 +72,12 @@ def test_engine_agrees_with_the_rules(world: World, few: bool) -> None:
     with asked_as(few):
         found = engine.totals(_archive(world.facts), world.query, CATALOGUE, world.places)
     _same(_bare(_meant(world)), found)
+
+
+def test_a_place_the_question_is_not_about_is_taken_for_no_other() -> None:
+    """The figure of a unit born after the window once counted at a place of the next window."""
+    one = world(72443)
+    _same(_bare(_meant(one)), engine.totals(_archive(one.facts), one.query, CATALOGUE, one.places))
 
 
 @drawn(0.4)

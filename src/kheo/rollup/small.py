@@ -79,7 +79,6 @@ class Near:
 
     def __init__(self, desk: Desk, kinds: pa.Table, edges: pa.Table, some_places: bool) -> None:
         self._edges = edges
-        self._spots = 1 + max(pc.max(edges["spot"]).as_py() or 0, 0)
         spots = listed("spot", pc.unique(edges["spot"]).to_pylist() or [NOWHERE]) if some_places else {}
         desk.name(spots)
         parts = []
@@ -95,7 +94,7 @@ class Near:
 
     def _key(self, rows: pa.Table) -> Any:
         """Window and place as one number."""
-        window = pc.multiply(rows["window"].cast(pa.int64()), self._spots)
+        window = pc.shift_left(rows["window"].cast(pa.int64()), 32)
         return pc.add(window, rows["spot"].cast(pa.int64())).combine_chunks()
 
     def without(self, lines: Iterable[int]) -> None:
