@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from kheo.common.types import Basis, Figure, Kind, Measure, Period, PlaceRef, Qualifier, Reading
 
@@ -52,6 +53,8 @@ def kheo_home(tmp_path, settings):
     """An empty data folder (documents, mirror) for every test."""
     settings.KHEO_HOME = tmp_path / "home"
     settings.KHEO_HOME.mkdir()
+    # A command run inside the test process says of the whole process where changes of the map are: say it anew.
+    apps.get_app_config("ledger").ready()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return settings.KHEO_HOME
 
