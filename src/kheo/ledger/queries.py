@@ -244,7 +244,7 @@ def _answer(what: str, query: Query, **asked: Any) -> Any:
 
 def years_with_data() -> list[int]:
     """Calendar years in which a confirmed result lies or ends, newest first."""
-    from kheo.ledger import outline  # as in _answer
+    from kheo.ledger import outline  # as in _say
 
     return outline.years()
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -234,17 +234,10 @@ def decide(
     reason = reason.strip()[:500]
     changed = _carry_out(actor, suspect, sides, verdict, side, reason)
     settled = Settlement.objects.create(
-        actor_id=None if actor is None else actor.pk,
-        kind=suspect.kind,
-        signature=signature,
+        **_about(suspect, actor),
         verdict=verdict.value,
         side=side if verdict is Verdict.KEEP else None,
         reason=reason,
-        indicator=suspect.indicator,
-        place=suspect.place,
-        other_place=suspect.other_place,
-        start=suspect.start,
-        end=suspect.end,
         detail=suspect.detail,
         sides=sides,
         revisions=_last(changed),
@@ -330,6 +323,15 @@ def _last(figures: Collection[int]) -> list[list[int]]:
     return [[pk, n] for pk, n in rows.annotate(last=Max("n")).values_list("figure_id", "last")]
 
 
+def _about(told: Suspect | Settlement, actor: Actor) -> dict[str, Any]:
+    """What a decision says of the matter it is about, and who decides."""
+    same = ("kind", "signature", "indicator", "place", "other_place", "start", "end")
+    return {
+        "actor_id": None if actor is None else actor.pk,
+        **{name: getattr(told, name) for name in same},
+    }
+
+
 def _audit(actor: Actor, action: str, settled: Settlement) -> None:
     actions.record(
         actor=actor,
@@ -364,15 +366,8 @@ def undo(*, actor: Actor, id: int) -> Settlement:
         )
     actions.undo_all(actor=actor, ids=figures)
     back = Settlement.objects.create(
-        actor_id=None if actor is None else actor.pk,
-        kind=settled.kind,
-        signature=settled.signature,
+        **_about(settled, actor),
         verdict=settled.verdict,
-        indicator=settled.indicator,
-        place=settled.place,
-        other_place=settled.other_place,
-        start=settled.start,
-        end=settled.end,
         sides=settled.sides,
         revisions=_last(figures),
         undoes=settled,

@@ -176,17 +176,6 @@ def keys_of(documents: Collection[int]) -> set[Key]:
     return {(code, place) for code, place in pairs if code and place}
 
 
-def all_keys() -> set[Key]:
-    """Every key that has a counted figure."""
-    pairs = counted().order_by().values_list("indicator", "place").distinct()
-    return {(code, place) for code, place in pairs if code and place}
-
-
-def all_documents() -> set[int]:
-    """Every document that has a counted figure."""
-    return set(counted().order_by().values_list("document", flat=True).distinct())
-
-
 def widened(keys: Collection[Key]) -> set[Key]:
     """`keys`, the other sides of the balances they stand in, and the same of the places above."""
     ties = [(tie.whole, *tie.parts) for tie in catalogue.load().balances]

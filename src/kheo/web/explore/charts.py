@@ -147,10 +147,6 @@ def _tick(asked: Asked, end: date) -> str:
     return f"{('I', 'II', 'III', 'IV')[(end.month - 1) // 3] if asked.step == 'quy' else end.month}/{end:%y}"
 
 
-def _middle(start: date, end: date) -> date:
-    return start + (end - start) / 2
-
-
 def _said_of_time(marks: Sequence[Mark]) -> str:
     told = [mark for mark in marks if mark.cell]
     if not told:

@@ -134,20 +134,18 @@ def _answer(request: HttpRequest, signature: str, more: str, *, reload: bool) ->
         return HttpResponseRedirect(f"/doi-chieu/?{asked}")
     if reload:  # the other cards of these documents are settled too
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    case = cases.case(signature)
-    context = {
-        "m": matters.matter(case) if case else None,
-        "signature": signature,
-        "progress": cases.progress(),
-        "query": request.POST.get("ve", ""),
-    }
-    return render(request, "web/_settle_changed.html", context)
+    return _changed(request, signature)
 
 
 def _refused(request: HttpRequest, signature: str, error: KheoError) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         messages.error(request, str(error))
         return HttpResponseRedirect(f"/doi-chieu/?{_query(QueryDict(request.POST.get('ve', '')))}")
+    return _changed(request, signature, error)
+
+
+def _changed(request: HttpRequest, signature: str, error: KheoError | None = None) -> HttpResponse:
+    """The card as it stands now, for the page that is open."""
     case = cases.case(signature)
     context = {
         "m": matters.matter(case) if case else None,
