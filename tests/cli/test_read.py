@@ -101,3 +101,28 @@ def test_values_are_exact():
 def test_columns_line_up_with_vietnamese():
     text = common.table(("a", "số"), [("Đồng Tháp", "1"), ("x", "1.645")], right=(1,))
     assert text.splitlines() == ["a             số", "Đồng Tháp      1", "x          1.645"]
+
+
+def test_phrases_the_ledger_remembers_are_read_by_without_it(kheo, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Năm 2020, đoàn viên trao 300 thẻ nhớ an toàn.", encoding="utf-8")
+    assert json.loads(kheo("read", path, "--json").out)["indicator"] is None
+    home = tmp_path / "kheo-home"
+    home.mkdir(exist_ok=True)
+    (home / "phrases.yaml").write_text(
+        'indicators:\n  - code: outreach.leaflets\n    phrases:\n      - head: ["thẻ nhớ an toàn"]\n'
+        '        scope: clause\n        examples: ["trao 5 thẻ nhớ an toàn"]\n',
+        encoding="utf-8",
+    )
+    assert json.loads(kheo("read", path, "--json").out)["indicator"] == "outreach.leaflets"
+    (home / "phrases.yaml").write_text("indicators: [", encoding="utf-8")
+    broken = kheo("read", path)
+    assert broken.code == 1
+    assert "phrases-invalid" in broken.err
+    assert "kheo catalogue phrases" in broken.err
+
+
+def test_phrases_are_printed_and_their_copy_written_anew(kheo, tmp_path):
+    done = kheo("catalogue", "phrases")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "indicators: []")
+    assert (tmp_path / "kheo-home" / "phrases.yaml").read_text(encoding="utf-8") == done.out

@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING
 
 from kheo.catalogue.compiled import load
 from kheo.catalogue.model import Balance, Catalogue, Indicator, Phrase, Theme
+from kheo.catalogue.overlay import Remembered, with_phrases
 
 if TYPE_CHECKING:
     from kheo.common.errors import Problem
 
-__all__ = ["Balance", "Catalogue", "Indicator", "Phrase", "Theme", "check", "load"]
+__all__ = [
+    "Balance",
+    "Catalogue",
+    "Indicator",
+    "Phrase",
+    "Remembered",
+    "Theme",
+    "check",
+    "load",
+    "with_phrases",
+]
 
 
 def check() -> list[Problem]:

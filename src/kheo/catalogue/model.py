@@ -92,11 +92,12 @@ class Balance:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All themes in order, all indicators in report order, all balances."""
+    """All themes in order, all indicators in report order, all balances. `mark`: what an installation laid over it."""
 
     themes: Mapping[str, Theme]
     indicators: Mapping[str, Indicator]
     balances: tuple[Balance, ...] = field(default=())
+    mark: str = ""
 
     def get(self, code: str) -> Indicator:
         """The indicator; KheoError "indicator-unknown" names codes that look alike."""

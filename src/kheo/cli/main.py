@@ -22,7 +22,7 @@ COMMANDS = {
     "account": "cấp lại mật khẩu",
     "mirror": "dựng lại bản cột của sổ",
     "ledger": "kiểm tra sổ (văn bản gốc, lịch sử, mã), rút năm mẫu",
-    "catalogue": "kiểm tra danh mục chỉ tiêu",
+    "catalogue": "kiểm tra danh mục chỉ tiêu, in cụm từ đã ghi nhớ",
     "places": "kiểm tra danh mục địa bàn, nhập thay đổi địa giới, tra mã",
 }
 EPILOG = """\

@@ -1,4 +1,5 @@
-"""kheo read: text in, figures out. No database, no Django."""
+"""kheo read: text in, figures out. No database, no Django: the phrases an installation remembers come from the copy that
+its ledger writes into the data folder."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any
 
 from kheo.cli import common
 from kheo.common.errors import KheoError
-from kheo.common.home import home, of_places
+from kheo.common.home import home, of_phrases, of_places
 from kheo.common.text import one_line
 from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading
 
@@ -29,10 +30,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read every file; one that cannot be read does not stop the rest."""
-    from kheo import places
+    from kheo import catalogue, places
+    from kheo.catalogue import overlay
     from kheo.reader import files, read
 
     places.use(of_places(home()))
+    book = catalogue.with_phrases(catalogue.load(), overlay.read_file(of_phrases(home())))
     place = places.load().resolve(args.place, args.published).id if args.place else None
     show: Callable[[str, Reading], None] = _programmes if args.programmes else _figures
     if args.json:
@@ -41,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     for path in common.files(args.files):
         try:
             text = files.text_of(common.content(path), path.name).text
-            reading = read(text, name=path.name, published=args.published, place=place)
+            reading = read(text, name=path.name, published=args.published, place=place, catalogue=book)
         except KheoError as error:
             print(f"kheo: {error}", file=sys.stderr)
             refused = 1

@@ -18,3 +18,8 @@ def home(env: Mapping[str, str] = os.environ) -> Path:
 def of_places(home: Path) -> Path:
     """Where imported changes of the map are kept in a data folder."""
     return home / "places"
+
+
+def of_phrases(home: Path) -> Path:
+    """Where the ledger writes the phrases it remembers, for those who read without it."""
+    return home / "phrases.yaml"

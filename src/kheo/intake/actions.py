@@ -12,7 +12,7 @@ from django.db import transaction
 from kheo.common.errors import KheoError
 from kheo.common.text import one_line
 from kheo.common.types import State
-from kheo.ledger import actions, queries, questions, store
+from kheo.ledger import actions, queries, questions, remembering, store
 from kheo.ledger.models import Document, Figure
 from kheo.reader import read
 from kheo.reader.files import text_of
@@ -55,7 +55,8 @@ def import_document(
         return _known(actor, known, confirm)
     extracted = text_of(data, filename)
     text = _UNKEEPABLE.sub("\ufffd", extracted.text)
-    reading = read(text, name=filename, published=published, place=place)
+    book = remembering.current()
+    reading = read(text, name=filename, published=published, place=place, catalogue=book)
     with transaction.atomic():
         document, created = actions.store_document(
             actor=actor,
@@ -72,6 +73,7 @@ def import_document(
         if not created:
             return _known(actor, document, confirm)
         figures = actions.propose(actor=actor, document=document, reading=reading)
+        remembering.note_uses(figures)
         if confirm:
             result = actions.confirm(actor=actor, ids=[figure.pk for figure in figures])
             return Imported(document, True, figures, result.done, result.waiting)

@@ -300,3 +300,45 @@ class Settlement(Kept):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class RememberedPhrase(models.Model):
+    """Words that name an indicator at this installation, as a person taught it by correcting a figure.
+
+    `folded` is the phrase as phrases are compared. A removed one stays, so that removing can be taken back; of those that
+    stay, words name one indicator. `figure` is what it was taught by.
+    """
+
+    indicator = models.CharField(max_length=96)
+    phrase = models.CharField(max_length=120)
+    folded = models.CharField(max_length=120)
+    example = models.TextField()
+    figure = models.ForeignKey(Figure, null=True, on_delete=models.PROTECT, related_name="taught")
+    active = models.BooleanField(default=True)
+    removed = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="phrases"
+    )
+    changed = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="changed_phrases"
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded"], condition=Q(removed=False), name="rememberedphrase_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phrase} ({self.indicator})"
+
+
+class PhraseUse(models.Model):
+    """A figure whose indicator was read by a remembered phrase."""
+
+    phrase = models.ForeignKey(RememberedPhrase, on_delete=models.PROTECT, related_name="uses")
+    figure = models.OneToOneField(Figure, on_delete=models.CASCADE, related_name="by_phrase")
