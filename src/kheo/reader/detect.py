@@ -47,10 +47,12 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
     sentences = iter(paragraph.sentences)
     sentence = next(sentences)
     before: Found | None = None
+    name_end = -1
     for numeral in numerals(key, paragraph.start, paragraph.end):
         while numeral.start >= sentence[1]:
             sentence = next(sentences)
-        if not nonfigures.is_figure(key, clean, numeral, sentence, closed):
+        if not nonfigures.is_figure(key, clean, numeral, sentence, closed, name_end):
+            name_end = numeral.end
             continue
         amount = quantity(key, clean, numeral, sentence[1], sentence[0])
         if amount.per is None and before and before.quantity.per and before.sentence == sentence:

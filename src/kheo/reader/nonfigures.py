@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 
+from kheo.reader.names import is_name
 from kheo.reader.numerals import Numeral
 
 _B = r"(?<![^\W\d_])"
@@ -29,14 +30,27 @@ _SPANS = re.compile(
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
     r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]{0,12}(?:-[a-zđ0-9]{1,12}){1,6}"
     r"|tuổi\s\d{1,2}(?:,\s?\d{1,2})*(?![\d.])|" + _B + r"[2-4]\scấp(?=[ ,.;)](?!phát|cho|xã|huyện))"
-    r"|\d{1,3}[:h]\d{2}(?!\d)|" + _B + r"\d{1,2}h" + _E +
+    r"|\d{1,3}[:h]\d{2}(?!\d)|(?<![\d.,])\d{1,2}g(?:[0-5]\d)?(?=[ ]?(?:sáng|trưa|chiều|tối|đêm|ngày|cùng ngày|hằng ngày|[0-5]?\d phút)\b)|(?<![\d.,])(?:[01]?\d|2[0-3])g[0-5]\d(?!\d)|(?:lúc|từ|đến|hồi|vào|trước|sau) \d{1,2}g(?![^\W_])|km ?\d+ ?\+ ?\d+|" + _B + r"\d{1,2}h" + _E +
     r"|\d{1,2}\sgiờ\s\d{1,2}(?:\sphút)?" + _E +
+    r"|từ \d{1,2} ?(?:giờ|h)?(?: ?- ?| đến | tới )\d{1,2} ?(?:giờ|h)" + _E + r"(?! (?:lao động|công|phát thanh|chiếu|bay))"
+    r"|(?:trong|sau|suốt|kéo dài|cứ|nghỉ|vòng|mất)(?: vòng| khoảng| hơn| gần)? \d{1,3} ?(?:giờ|tiếng)" + _E +
+    r"|(?:thắng|thua|hòa|dẫn|hoà|tỷ số|tỉ số)(?: trước)?(?: đậm| sát nút)?(?: với)?(?: tỷ số| tỉ số| kết quả)?(?: chung cuộc)?(?: là)? \d{1,2} ?[-/:] ?\d{1,2}(?!\d)(?! (?:hộ|người|vụ|suất|căn|triệu))"
+    r"|(?:nay|qua|hôm|mai|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày),? ?\(?(?:0?[1-9]|[12]\d|3[01])[-.](?:1[0-2]|0?[1-9])(?:\)|(?=[ ,.;]|$))(?! ?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
+    r"|(?:đường dây nóng|tổng đài|hotline|số điện thoại|điện thoại|số máy|zalo|đt|sđt)[^\d.;\n]{0,20}\+?\d[\d .\-]{1,14}\d"
+    r"|1[89]00 ?\d{4,6}(?!\d)"
+    r"|5k(?![^\W_])(?! ?/)|[2-6]g(?=[ ,.;)]|$)"
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
     r"|(?<![\d.,/])\d{1,5}\s?[/-]\s?(?:bc|kh|qđ|tb|nq|ct|cv|hd|tt|nđ|kl|đa|ctr|ttr)(?![^\W_])(?:\s?[-/][^\s,;]*)?"
     r"|(?<![\w.\-])[\w.\-]{1,64}@[\w.\-]{1,255}|https?://\S+|www\.\S+"
     r"|\[gmt\s?\+\s?\d+\]"
     r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
 )  # fmt: skip
+# Days that things are named after, written with a dash or a full stop: "Ngôi nhà 19-8", "quà 1.6", "Bệnh viện 30-4".
+_FEAST = re.compile(
+    r"(?<![\d.,/-])(?:0?9[-.]0?1|0?3[-.]0?2|27[-.]0?2|0?3[-.]0?3|0?8[-.]0?3|26[-.]0?3|30[-.]0?4|0?1[-.]0?5|0?7[-.]0?5|15[-.]0?5|19[-.]0?5|0?1[-.]0?6|28[-.]0?6|"
+    r"27[-.]0?7|28[-.]0?7|19[-.]0?8|0?2[-.]0?9|12[-.]0?9|0?1[-.]10|10[-.]10|13[-.]10|14[-.]10|15[-.]10|20[-.]10|18[-.]11|20[-.]11|23[-.]11|0?6[-.]12|22[-.]12)"
+    r"(?![\d%]|[.,/-]\d)"
+)
 _DAY_MONTH = re.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]{0,20}\d)(?!/)")
 _COUNTED_AFTER = re.compile(
     r"[ ](?:huyện|xã|thôn|ấp|bản|làng|buôn|sóc|khu|khối|tổ|phường|thị trấn|thị xã|thành phố|quận|tỉnh|chi|cơ sở|hộ|trường|đơn vị|"
@@ -48,60 +62,29 @@ _DATE_BEFORE = re.compile(
     + r"(?:ngày|sáng|chiều|tối|trưa|hôm|lễ|dịp|từ|đến|tới|nghị định|đường|phố|quốc khánh|mùng|và|năm|nghĩa là|đêm|cả ngày|phẩm|"
     r"tháng|kỷ niệm|trước|sau|hết|giải phóng|lao động|phụ nữ|thành lập)[ ,(]{1,2}$|[(,]\s?$|\d/\d{1,2}\s?(?:,|và|-|–|đến)\s?$"
 )
-# Words before a number that make it a name or an ordinal, not a count.
-_NAMED = re.compile(
-    _B
-    + r"(?:thứ|lần|lần thứ|số|số nhà|nhà số|điều|khoản|điểm [a-zđ]|chương|mục|phụ lục|quốc lộ|tỉnh lộ|hương lộ|đường|đường số|ngõ|ngách|hẻm|ql|tl|dt|đt|"
-    r"phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|lô|tiểu khu|tổ dân phố|tdp|kp|khối phố|thị trấn số|"
-    r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|"
-    r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|"
-    r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
-    r"quân y|làng|xóm|giống|trang|tập|bài|hình|bảng|biểu|mẫu|phòng|tầng|cột mốc|mốc|km|cảng|cầu|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|"
-    r"iphone|vitamin|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
-    r"\s?$"
-)
-_SMALL_NAME = re.compile(
-    r"[ ](?:\"|'|và \d|,|;|\.|:|\)|-|/|đã|được|là|có|của|tại|ở|thuộc|với|đường|ngõ|phố|hẻm|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để)|[\",;.:)/]|$|\n|[ ]?-"
-)
-# These nouns before a number make it a name only when no counted thing follows.
-_LOOSE = re.compile(
-    _B
-    + r"(?:phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|tổ dân phố|đợt|kỳ|đoàn|trạm|chốt|vùng|bài|phòng|"
-    r"mức|loại|nhóm|cấp|dự án|chương trình|kế hoạch|đường|cầu|kênh|chợ|hàng|điểm|lần|công ty|tập|số|nhà máy|gọi|trường|trại|mẫu|đề án|vị trí|cột mốc|luật|quy định|hướng dẫn)\s?$"
-)
-_UNIT_NAME = re.compile(
-    _B
-    + r"(?:phường|quận|ấp|thôn|làng|xóm|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
-)
-_PAPER = re.compile(_B + r"(?:đề án|dự án)\s?$")
-_COUNT_NOUN = re.compile(
-    r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
-    r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu|m2|m²|m3|ha|km|m|mét|lít|đồng|ngôi|nhà|mét vuông)\b"
-)
-_CAPITAL = r"[A-ZÀ-ỸĐ][^\W\d_]*\s"
-# "xã Sơn Kim 2", "lúa TBR 97": the number ends a proper name.
-_NAMED_PLACE = re.compile(
-    r"(?:[Pp]hố|[Xx]ã|[Pp]hường|[Tt]hôn|[Ấấ]p|[Bb]ản|[Kk]hóm|[Bb]uôn|[Ll]àng|[Tt]rường|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Xx]óm|[Kk]hu phố|[Kk]hu|[Hh]ợp tác xã)\s"
-    + f"(?:{_CAPITAL}){{1,4}}$"
-)
-_CODED = re.compile(
-    r"(?:^|[\s(])(?!AK|NTM|CLB|HTX|BCH|CCB|KDC|MXH|BTV|CB|HS|SV|ND|PN|HV|TP|TX|TT|CA|QS|DN|VN|TW)[A-Z]{2,3}\s$"
-)
-# "1. Công tác…", "2) …": the number of a section.
-_ITEM = re.compile(r"(?:\.\d{1,2})*[.)/-](?:\s|$)")
 _LONGEST = 60
-# The greatest number that a day, week, month… carries as its name.
-_CALENDAR = {"ngày": 31, "tuần": 53, "tháng": 12, "quý": 4, "năm": 2100}
 _NEAR = 4
-# Places, schools and hamlets carry no greater number in their names.
-_GREATEST_NAME = 99
-_VERSION = re.compile(r"[2-5]\.0")
-# "cách trung tâm 75 km": how far a place lies.
-_DISTANCE = re.compile(_B + r"cách [^,;.\d]{0,30}$")
+# "Quyết định 217, 218 và 33": a number that goes on with names.
+_CHAIN = 6
+_FIRST_YEAR, _LAST_YEAR = 1990, 2035
+_AND = re.compile(r"(?: ?[,;/-] ?| ?,? (?:và|hoặc|hay|đến) )")
+# What is counted or weighed right behind a number.
+_COUNTED = re.compile(
+    r"[ ]?(?:%|tỷ|tỉ|triệu|nghìn|ngàn|trăm|đồng|đ|kg|tấn|tạ|gam|g|km|m|m2|m3|ha|lít|mét|hộ|người|phần|suất|căn|ngôi|nhà|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|giờ|"
+    r"tháng|năm|ngày|tuổi|lần|điểm|độ|phút|thành viên|mô hình|đồng chí|cán bộ|chiến sĩ|hội viên|đoàn viên|học sinh|thanh niên|trẻ|bộ|thùng|xã|thôn|huyện|tổ)(?![^\W\d_])"
+)
+# "cách trung tâm 75 km", "quãng đường dài 20 km": how far a place lies, how long a way is.
+_DISTANCE = re.compile(
+    _B + r"(?:cách|quãng đường|đoạn đường dài|đi bộ|chạy bộ|độ cao|vượt|cao)(?! quy) [^,;.\d]{0,30}$"
+)
 _FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
 _DURATION = re.compile(
     r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ)" + _E
 )  # fmt: skip
+# "pháo 105 mm", "rộng 30 cm": the size of one thing; "2 lần/tháng", "mỗi tuần 1 lần": how often.
+_SMALL_LENGTH = re.compile(r"[ ]?(?:mm|cm|dm|inch|hz|mhz|kv|kva|kw|mb|gb|tb|mbps|pixel|px)" + _E)
+_TIMES = re.compile(r"[ ]lần ?/")
+_TIMES_EACH = re.compile(_B + r"(?:tuần|tháng|năm|quý|ngày|họp|mỗi lần)[ ]$")
 _TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng|đúng)[ ]$")
 _CLOCK = re.compile(
     r"[ ]?giờ(?: (?:sáng|trưa|chiều|tối|đêm|ngày|kém|rưỡi|hàng|hằng|hôm|mỗi|30|15|phút)\b|[ ]?[,.)]?$)"
@@ -120,6 +103,7 @@ def spans(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
     """Stretches of a paragraph in which every number is none of ours, in order."""
     found = [m.span() for m in _SPANS.finditer(key, start, end)]
     found += [m.span() for m in _DAY_MONTH.finditer(key, start, end) if _is_date(key, m, start, end)]
+    found += [m.span() for m in _FEAST.finditer(key, start, end) if not _COUNTED.match(key, m.end(), end)]
     found += _names(key, clean, start, end)
     return sorted(found)
 
@@ -145,9 +129,14 @@ def _names(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def is_figure(
-    key: str, clean: str, numeral: Numeral, sentence: tuple[int, int], closed: Sequence[tuple[int, int]]
+    key: str,
+    clean: str,
+    numeral: Numeral,
+    sentence: tuple[int, int],
+    closed: Sequence[tuple[int, int]],
+    name_end: int,
 ) -> bool:
-    """Whether a numeral states a quantity. `closed` are the spans of `spans()`."""
+    """Whether a numeral states a quantity. `closed` are the spans of `spans()`; `name_end` is where the last none ended."""
     start = numeral.start
     at = bisect_right(closed, (start, len(key)))
     if any(a <= start < b for a, b in closed[max(0, at - _NEAR) : at]):
@@ -170,6 +159,12 @@ def is_figure(
         return False
     if after[:1] and (after[0].isalpha() and not _glued_unit(after)):
         return False
+    if (
+        _SMALL_LENGTH.match(after)
+        or _TIMES.match(after)
+        or (_TIMES_EACH.search(before) and after.startswith(" lần"))
+    ):
+        return False
     if _DURATION.match(after) or (numeral.value == 0 and _FREE.match(after)):
         return False
     if _DISTANCE.search(before) and re.match(r" ?(?:km|cây số|ki-lô-mét|m|mét)\b", after):
@@ -180,7 +175,8 @@ def is_figure(
         return False
     if _LAW.match(after) and clean[numeral.after + 1 : numeral.after + 2].isupper():
         return False
-    return not _is_name(clean, numeral, before, after)
+    goes_on = 0 < start - name_end <= _CHAIN and bool(_AND.fullmatch(key, name_end, start))
+    return not is_name(clean, numeral, before, after, goes_on=goes_on)
 
 
 def _glued_unit(after: str) -> bool:
@@ -200,7 +196,10 @@ def _is_year(numeral: Numeral, before: str, after: str) -> bool:
         return False
     if _YEAR_BEFORE.search(before):
         return True
-    return bool(re.match(r"[ ]?(?:[,;.:)\]\-\"]|$|\n|so với|đến nay|trở)", after))
+    # "hè 2017 do", "Trái tim tình nguyện 2016": a year of our days that counts nothing.
+    if _FIRST_YEAR <= numeral.value <= _LAST_YEAR and numeral.value % 50 and not _COUNTED.match(after):
+        return True
+    return bool(re.match(r"[ ]?(?:[,;.:)(\]\-\"]|$|\n|so với|đến nay|trở)", after))
 
 
 def _is_clock(before: str, after: str) -> bool:
@@ -209,43 +208,3 @@ def _is_clock(before: str, after: str) -> bool:
     return bool(_CLOCK.match(after) and _TIME.search(before)) or bool(
         re.match(r"[ ]?giờ (?:sáng|trưa|chiều|tối|đêm|ngày|kém)\b", after)
     )
-
-
-def _is_name(clean: str, numeral: Numeral, before: str, after: str) -> bool:
-    """ "Phường 1", "lần thứ 2", "Quyết định số 12", "Đồn 123": the noun stands before the number."""
-    if not before.strip() and numeral.value < 100 and _ITEM.match(after):
-        return True
-    if numeral.sized > 1 or "," in numeral.raw:
-        return False
-    if (
-        re.search(_B + r"mức độ \d và $", before)
-        or re.match(r"[ ]?°", after)
-        or _VERSION.fullmatch(numeral.raw)
-    ):
-        return True
-    written = clean[numeral.start - len(before) : numeral.start]
-    if _NAMED_PLACE.search(written) and numeral.value > _GREATEST_NAME:
-        return False
-    if _NAMED_PLACE.search(written) or _CODED.search(written):
-        return not _COUNT_NOUN.match(after)
-    named = _NAMED.search(before)
-    if not named:
-        return False
-    word = named[0].strip()
-    if word in _CALENDAR and (
-        numeral.value > _CALENDAR[word] or re.search(r"(?:mỗi|hằng|hàng|một|từng) \w+ ?$", before)
-    ):
-        return False
-    if word in ("lần", "ngày", "tháng", "năm", "tuần", "quý", "thứ", "lần thứ"):
-        return True
-    if "." in numeral.raw and word != "số":
-        return False
-    if _UNIT_NAME.fullmatch(named[0]) and numeral.value <= 30 and not numeral.raw.startswith("0"):
-        return not _COUNT_NOUN.match(after)
-    if _PAPER.fullmatch(named[0]) and len(numeral.raw) >= 2:
-        return not _COUNT_NOUN.match(after)
-    return _ends_here(after) if _LOOSE.fullmatch(named[0]) else True
-
-
-def _ends_here(after: str) -> bool:
-    return bool(_SMALL_NAME.match(after)) or not after.strip()

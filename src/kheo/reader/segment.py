@@ -11,7 +11,7 @@ _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\-/])(?:tp|tx|tt|h|p|q|x|đ|ths|ts|pgs|gs|bs|ks|v|đ/c|số|st|tr|cn)$")
 _CHROME = re.compile(
-    r"^[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|^(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|"
+    r"^[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|(?:^|[-|] ?|\d )(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|"
     r"đánh giá bài viết|tổng số điểm của bài viết|click để|^in tin bài|^lưu tin bài|^các tin khác|^tin liên quan|^bài viết liên quan|"
     r"^tin cùng chuyên mục|^xem thêm|^đọc thêm|điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline\s*:|^địa chỉ\s*:|website\s*:|"
     r"bản quyền|giấy phép (?:số|xuất bản|hoạt động|thiết lập)|đang truy cập|đang online|^hôm nay\s*:|^hôm qua\s*:|tổng (?:lượt )?truy cập|"
