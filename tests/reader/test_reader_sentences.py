@@ -77,6 +77,6 @@ def _equal(figure: Figure, value: str) -> bool:
     return abs(float(figure.value) - float(value)) <= 1e-9 * float(value)
 
 
-@pytest.mark.parametrize("line", sentences())
+@pytest.mark.parametrize("line", list(sentences()))
 def test_numbers_of_a_sentence_are_read_as_marked(line: str) -> None:
     assert errors(line) == []

@@ -57,6 +57,9 @@ _COUNTED_AFTER = re.compile(
     r"công an|người|đồng chí|đại biểu|chỉ tiêu|tiêu chí|mô hình|địa phương|hội|cụm|vụ|đảng bộ|tổ chức|điểm|sở|ban|câu lạc bộ|phòng|"
     r"cơ quan|đội|trung tâm|giáo xứ|chùa|đồn|ý kiến|kiến nghị|việc|đơn|lượt|đối tượng|em|cháu|công trình|căn|nhà|phiếu|hồ sơ|nhiệm vụ)\b"
 )
+_DAY_BEFORE = re.compile(
+    _B + r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|dịp|lễ|mùng|nay|qua)(?: nay| qua| ngày)?[ ,(]{1,2}$"
+)
 _DATE_BEFORE = re.compile(
     _B
     + r"(?:ngày|sáng|chiều|tối|trưa|hôm|lễ|dịp|từ|đến|tới|nghị định|đường|phố|quốc khánh|mùng|và|năm|nghĩa là|đêm|cả ngày|phẩm|"
@@ -110,6 +113,8 @@ def spans(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _is_date(key: str, match: re.Match[str], start: int, end: int) -> bool:
     before = key[max(start, match.start() - 16) : match.start()]
+    if _DAY_BEFORE.search(before):
+        return True
     if _COUNTED_AFTER.match(key, match.end(), end):
         return False
     return bool(_DATE_BEFORE.search(before)) or int(match[1]) > int(match[2]) or match[1] != match[2]
