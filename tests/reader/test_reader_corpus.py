@@ -30,7 +30,7 @@ BARS = {
         "period": 0.90,
         "place": 0.89,
         "confident": 0.95,
-        "programmes": 0.58,
+        "programmes": 0.52,
         "places of programmes": 0.40,
     },
     "score": {
