@@ -8,29 +8,90 @@ from kheo.common.types import Basis, Measure
 from kheo.reader.detect import Found
 
 _B = r"(?<![^\W\d_])"
+# Verbs and words of aiming: what follows is wanted, up to a word that says it was done.
+_AIM = (
+    r"phấn đấu|dự kiến|dự tính|sẽ|hướng tới|hướng đến|đặt ra|mong muốn|quyết tâm|nhu cầu|(?:trong )?thời gian tới|năm tới|giai đoạn tới|phương hướng|"
+    r"được giao|giao chỉ tiêu|yêu cầu (?:mỗi|các|từng)|(?P<need>cần|phải) (?:phải |được )?(?:xây|xóa|hỗ trợ|vận động|huy động|sửa|giúp|bố trí|có|đạt|thêm|đầu tư|làm|hoàn thành|thực hiện)"
+)
 _PLAN = re.compile(
     _B
-    + r"(?:mục tiêu|phấn đấu|dự kiến|sẽ|chỉ tiêu|kế hoạch đề ra|theo kế hoạch|kế hoạch (?:cả )?năm(?: 20\d\d)?|đặt ra|hướng tới|hướng đến|"
-    r"(?:trong )?thời gian tới|năm tới|giao chỉ tiêu|được giao|nhu cầu)\b"
+    + rf"(?:(?P<noun>mục tiêu(?! quốc gia)|chỉ tiêu|kế hoạch đề ra|theo kế hoạch(?! số)|kế hoạch (?:cả )?năm(?: 20\d\d)?)|{_AIM})\b"
 )
 _DONE = re.compile(
     _B
-    + r"(?:đã|đạt|kết quả|hoàn thành|qua đó|hiện có|(?:tổ chức|thực hiện|vận động|xây dựng|huy động) được)\b"
+    + r"(?:đã(?! (?:đề ra|đặt ra|giao))|đạt(?! chuẩn| danh hiệu| tiêu chuẩn)|kết quả|hoàn thành|qua đó|hiện có|đến nay|(?:tổ chức|thực hiện|vận động|xây dựng|huy động) được)\b"
 )
 # Behind a word of aiming only these say that it was done: "phấn đấu vận động được 900 suất" is still an aim.
-_AIMS = frozenset({"phấn đấu", "dự kiến", "hướng tới", "hướng đến", "sẽ"})
-_REALLY_DONE = re.compile(_B + r"(?:đã|kết quả|hoàn thành|qua đó|hiện có|đạt được)\b")
+_REALLY_DONE = re.compile(
+    _B + r"(?:đã(?! (?:đề ra|đặt ra|giao))|kết quả|hoàn thành|qua đó|hiện có|đạt được|đến nay|hiện nay)\b"
+)
+# With no other number and no comma between, the verb itself still belongs to the aim: "phải hoàn thành 45 công trình".
+_STRAIGHT = re.compile(r"[^,;\d]*(?:(?:năm|tháng|quý|ngày) \d[\d/]*,?[^,;\d]*)?")
+_SURELY_DONE = re.compile(
+    _B + r"(?:đã(?! (?:đề ra|đặt ra|giao))|kết quả(?! (?:là|phấn đấu))|đến nay|hiện (?:có|nay))\b"
+)
+# "Thực hiện mục tiêu giảm nghèo, Hội hỗ trợ…": the goal is only why; what is told happened.
+_MOTIVE = re.compile(
+    _B
+    + r"(?:thực hiện(?: tốt| hiệu quả| thắng lợi| các| những)?|nhằm|với|vì|để|góp phần|bám sát|triển khai|hoàn thành|đạt|vượt|trên cơ sở|xác định)(?: (?:các|những|đạt|vượt))? $"
+)
+_MET = re.compile(_B + r"(?:vượt|vượt mức|hoàn thành|đạt|hoàn thành vượt|đạt và vượt)(?: (?:các|những))? $")
+_WHEN = re.compile(r"\b(?:đến|năm|cuối|tháng|giai đoạn|nhiệm kỳ|quý)\b")
+_ABOUT = r"(?:hơn |gần |trên |khoảng |ít nhất )?"
 _CHANGE = re.compile(
     _B
-    + r"(?:tăng|giảm|vượt|gấp|tăng thêm|giảm còn|kéo giảm|tăng hơn|giảm hơn|giảm được|tăng gần|kéo giảm được|giảm gần|giảm trên|tăng trên|tăng khoảng)\s(?:được\s|thêm\s)?(?:hơn\s|gần\s|trên\s|khoảng\s)?$"
+    + r"(?:(?:kéo )?(?:tăng|giảm)(?! còn| xuống| lên)(?: thêm| được| hơn| trưởng| bình quân| trung bình| gần| trên| khoảng| mạnh){0,2}|vượt(?: thêm)?|gấp) "
+    + _ABOUT
+    + "$"
 )
-_FROM = re.compile(_B + r"(?:tăng|giảm)(?:\s[^\W\d_]+)?\stừ\s$")
+# "tăng so với cùng kỳ 45 vụ", "vượt chỉ tiêu đề ra 12%", "cao hơn năm trước 2,3%".
+_CHANGE_AGAINST = re.compile(
+    _B
+    + r"(?:(?:tăng|giảm|nhiều|ít|cao|thấp)(?: hơn)? (?:so với|so|cùng kỳ|năm (?:trước|ngoái|\d{4})|tháng trước|quý trước)[^,;.()]{0,30}|"
+    r"vượt (?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)(?: (?:đề ra|được giao|giao|năm|cả năm|là|tới|đến|trên giao|cấp trên giao)){0,3}) "
+    + _ABOUT
+    + "$"
+)
+# "từ 12 mô hình lên 20", "giảm từ 5,6% xuống còn 3,2%": the first is what it was.
+_FROM = re.compile(_B + r"từ\s(?:mức\s|chỗ(?: chỉ)?(?: có)?\s|chỉ\s)?$")
+_TO = re.compile(
+    r"[^,;.\d]{0,20}(?:\(?(?:vào |của |trong )?năm \d{4}\)?,? ?[^,;.\d]{0,25})?\b(?:lên|xuống|còn)\b[^,;.\d]{0,20}\d"
+)
 _AGAINST = re.compile(
     r"[^,;.\d]{0,40}\b(?:so với(?! tổng)|so cùng kỳ|cùng kỳ|kế hoạch|chỉ tiêu|nghị quyết giao)\b"
 )
-_REACHED = re.compile(_B + r"(?:đạt|bằng|vượt|đạt tỷ lệ|tương đương)\s(?:hơn\s|gần\s|trên\s)?$")
-_OF_PLAN = re.compile(r"\s?(?:so với\s)?(?:kế hoạch|chỉ tiêu|kh\b|nghị quyết|so với|mục tiêu)")
-_EARLIER = re.compile(_B + r"(?:so với|cùng kỳ)[^,;.]{0,40}\(?$")
+_REACHED = re.compile(_B + r"(?:đạt|bằng|vượt|đạt tỷ lệ|tương đương|hoàn thành)\s" + _ABOUT + "$")
+_OF_PLAN = re.compile(
+    r"\s?(?:so với\s)?(?:kế hoạch|chỉ tiêu|kh\b|nghị quyết|so với|mục tiêu|năm (?:trước|ngoái|\d{4})|cùng kỳ)"
+)
+# "giảm 12 vụ, bằng 15%": a share of a change.
+_OF_CHANGE = re.compile(
+    _B
+    + r"(?:tăng|giảm) [^,;.()]{0,40}(?:[,(] ?| )(?:bằng|tương ứng|tương đương|tức|tỷ lệ|đạt|tăng|giảm)(?: với| là)? "
+    + _ABOUT
+    + "$"
+)
+_SHARE_OF_GOAL = re.compile(
+    _B
+    + r"so với (?:chỉ tiêu|kế hoạch|nghị quyết|mục tiêu|cùng kỳ|năm)[^;.%]{0,30}(?:đạt|bằng|được) "
+    + _ABOUT
+    + "$"
+)
+# What it was in an earlier time: "cùng kỳ năm 2022 là 345 vụ", "(năm 2019: 300 vụ)".
+_EARLIER = re.compile(
+    _B
+    + r"(?:so với[^,;.()]{0,40}\($|(?:so với |trong khi )?(?:cùng kỳ|năm (?:trước|ngoái))[^,;.()]{0,20}(?:là|có|chỉ có|xảy ra|:) ?$|"
+    r"so với (?:năm|tháng|quý|đầu) [^,;.()]{0,20} (?:là|có|chỉ có) $|\((?:so với )?cùng kỳ[^,;.()]{0,30}$|\((?:so với )?năm (?:19|20)\d\d(?: là| chỉ có| có|:) $)"
+)
+# A bracket that goes on with the next year is a breakdown, no look back.
+_NEXT_YEAR = re.compile(r"[^()]{0,60}\bnăm (?:19|20)\d\d")
+# "tối đa", "không quá": a ceiling. "Mỗi xã ít nhất 02 mô hình": a floor that is asked for.
+_CEILING = re.compile(r"tối đa|không quá|không vượt quá")
+_FLOOR = re.compile(r"ít nhất|tối thiểu|không dưới")
+_BODY_EACH = re.compile(
+    _B
+    + r"mỗi (?:một )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản|làng|buôn|khóm|khu|tổ|đơn vị|cơ sở|cơ quan|chi (?:hội|đoàn|bộ)|đoàn|hội|cán bộ|hội viên|đoàn viên|đảng viên|năm|quý|tháng|địa phương|trường)\b[^.;]*$"
+)
 _PART = re.compile(_B + r"(?:trong đó(?: có)?|bao gồm|gồm(?: có)?|cụ thể|trong số đó|trong số này)\b[^.;]*$")
 
 
@@ -38,18 +99,31 @@ def basis(key: str, it: Found) -> Basis:
     """What the sentence makes of the figure."""
     start = it.sentence[0]
     before = key[max(start, it.span[0] - 400) : it.span[0]]
-    after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 50)]
-    if _CHANGE.search(before) or _FROM.search(before):
+    after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 60)]
+    if _CHANGE_AGAINST.search(before[-80:]):
         return Basis.COMPARISON
-    if it.quantity.measure is Measure.PERCENT and _REACHED.search(before) and _OF_PLAN.match(after):
-        return Basis.COMPARISON
-    if it.quantity.measure is Measure.PERCENT and _AGAINST.match(after) and "hộ" not in after[:12]:
-        return Basis.COMPARISON
-    if re.search(_B + r"(?:tăng|giảm|vượt) $", before[: len(before)]) or (
-        _EARLIER.search(before) and "(" in before[-3:]
-    ):
-        return Basis.COMPARISON
-    return Basis.TARGET if _planned(before) else Basis.RESULT
+    planned = _planned(before)
+    if _compared(it, before, after):
+        return Basis.TARGET if planned and "so với" not in after else Basis.COMPARISON
+    return Basis.TARGET if planned or _bounded(key[it.span[0] : it.start], before) else Basis.RESULT
+
+
+def _compared(it: Found, before: str, after: str) -> bool:
+    """Whether the figure only says how much more, less, or how much it was earlier."""
+    near = before[-80:]
+    if _CHANGE.search(near):
+        return True
+    if _FROM.search(near) and _TO.match(after):
+        return True
+    if _EARLIER.search(near) and not _NEXT_YEAR.match(after):
+        return True
+    if it.quantity.measure is not Measure.PERCENT:
+        return False
+    if _REACHED.search(near) and _OF_PLAN.match(after):
+        return True
+    return bool(_OF_CHANGE.search(near) or _SHARE_OF_GOAL.search(near)) or (
+        _AGAINST.match(after) is not None and "hộ" not in after[:12]
+    )
 
 
 def _planned(before: str) -> bool:
@@ -57,8 +131,25 @@ def _planned(before: str) -> bool:
     plans = list(_PLAN.finditer(before))
     if not plans:
         return False
-    since = before[plans[-1].end() :]
-    return not (_DONE if plans[-1][0] not in _AIMS else _REALLY_DONE).search(since)
+    last = plans[-1]
+    since = before[last.end() :]
+    if last["noun"] and _MET.search(before[: last.start()]):
+        return False
+    if _STRAIGHT.fullmatch(since):
+        return not _SURELY_DONE.search(since)
+    if not last["noun"]:
+        return not last["need"] and not _REALLY_DONE.search(since)
+    reason, comma, _ = since.partition(",")
+    if comma and reason.strip() and not re.search(r"\d", reason) and not _WHEN.search(reason):
+        return False
+    if comma and _MOTIVE.search(before[: last.start()]) and not _WHEN.search(reason):
+        return False
+    return not _DONE.search(since)
+
+
+def _bounded(words: str, before: str) -> bool:
+    """Whether the qualifier sets a bound that is asked for, not what came of it."""
+    return bool(_CEILING.search(words) or (_FLOOR.search(words) and _BODY_EACH.search(before)))
 
 
 def is_part(key: str, it: Found, whole: Found) -> bool:

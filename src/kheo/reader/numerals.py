@@ -41,8 +41,14 @@ _VAGUE = re.compile(
     + _NOT_LETTER
 )
 _PATTERN = re.compile(rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})")
-_RANGE = re.compile(r"(?: ?- ?| đến | tới )$")
+# Between the ends of a range: "15 - 17 triệu", "từ 2 triệu đồng đến 5 triệu đồng".
+_RANGE = re.compile(
+    r"(?: ?(đồng|đ|kg|tấn|m2|m3|ha|km|m|lít|%|hộ|người|suất|căn|vụ|con|cây|em|cháu))?(?: ?- ?| đến | tới | đến hơn | đến gần | đến trên | đến dưới )"
+)
 _FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]{0,20}\d|[a-zđ%]|/)")
+
+
+_LONGEST_JOINT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +212,10 @@ def _joined(key: str, low: Numeral, high: Numeral) -> Numeral | None:
     if low.vague or high.vague or low.of is not None or high.of is not None:
         return None
     between = key[low.after : high.start]
-    if len(between) > 6 or not _RANGE.fullmatch(between):
+    joint = _RANGE.fullmatch(between) if len(between) <= _LONGEST_JOINT else None
+    if not joint or (joint[1] and not key.startswith((joint[1], " " + joint[1]), high.after)):
         return None
-    if between.strip() != "-" and key[max(0, low.start - 4) : low.start] != "từ ":
+    if not between.endswith(("-", "- ")) and key[max(0, low.start - 4) : low.start] != "từ ":
         before = key[max(0, low.start - 12) : low.start]
         if "từ" not in before.split():
             return None

@@ -7,8 +7,8 @@ import re
 from kheo.common.types import Qualifier
 
 _WORDS = {
-    Qualifier.OVER: ("hơn", "trên", "ít nhất", "tối thiểu", "trên dưới hơn", "vượt", "quá", "không dưới", "không ít hơn", "nhiều hơn"),
-    Qualifier.UNDER: ("gần", "dưới", "chưa đến", "chưa tới", "tối đa", "không quá", "suýt", "ít hơn", "ngót", "gần đến", "gần tới"),
+    Qualifier.OVER: ("hơn", "trên", "ít nhất", "tối thiểu", "trên dưới hơn", "quá", "không dưới", "không ít hơn", "nhiều hơn"),
+    Qualifier.UNDER: ("gần", "dưới", "chưa đến", "chưa tới", "chưa đầy", "tối đa", "không quá", "suýt", "ít hơn", "ngót", "gần đến", "gần tới"),
     Qualifier.ABOUT: (
         "khoảng", "xấp xỉ", "chừng", "ước", "ước tính", "ước đạt", "ước khoảng", "tầm", "độ", "cỡ", "khoảng chừng",
         "khoảng trên dưới", "trên dưới", "ngót nghét", "gần như", "khoảng hơn", "khoảng gần", "áng chừng",
@@ -17,6 +17,10 @@ _WORDS = {
 _OF_WORD = {word: qualifier for qualifier, words in _WORDS.items() for word in words}
 _ALL = "|".join(sorted(_OF_WORD, key=len, reverse=True))
 _BEFORE = re.compile(rf"(?<![^\W\d_])({_ALL})(?: (?:là|có|được|tới|đến|cả|số))?\s$")
+# "vận động vượt 800 triệu đồng" says how much; "vượt 12%" alone compares.
+_BEYOND = re.compile(
+    r"(?<![^\W\d_])(?:vận động|huy động|quyên góp|thu|trồng|đạt|thu hút|mốc|con số) (?:được )?(vượt)(?: qua| mức| mốc| con số)?\s$"
+)
 _DEGREE = re.compile(r"(?:mức|trình|tốc|cấp|nhiệt|chế|tiến|thái|cường|độ) độ\s$")
 _AFTER = re.compile(r"[^,;.()\d]{0,32}?\b(trở lên|trở xuống)\b")
 
@@ -31,6 +35,9 @@ def qualifier(
     found = _BEFORE.search(before)
     if found and not (found[1] == "độ" and _DEGREE.search(before)):
         return _OF_WORD[found[1]], start - len(before) + found.start()
+    beyond = _BEYOND.search(before)
+    if beyond:
+        return Qualifier.OVER, start - len(before) + beyond.start(1)
     behind = _AFTER.match(key, after, sentence[1])
     if behind:
         return (Qualifier.OVER if behind[1] == "trở lên" else Qualifier.UNDER), start
