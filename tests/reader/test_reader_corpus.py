@@ -25,7 +25,7 @@ BARS = {
         "measure": 0.97,
         "qualifier": 0.97,
         "basis": 0.96,
-        "indicator recall": 0.92,
+        "indicator recall": 0.91,
         "indicator precision": 0.95,
         "period": 0.90,
         "place": 0.87,
