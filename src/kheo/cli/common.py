@@ -12,7 +12,6 @@ from pathlib import Path
 
 from kheo.common.errors import KheoError
 
-READABLE = (".txt", ".html", ".htm", ".docx", ".pdf")
 _DMY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -34,6 +33,8 @@ def exact(value: Decimal) -> int | float:
 
 def files(arguments: Sequence[str]) -> Iterator[Path]:
     """Files named, and in folders every readable file in the order of names. A missing one comes through as it is."""
+    from kheo.reader.files import READABLE
+
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments of `kheo import`."""
-    parser.add_argument("files", nargs="+", metavar="TỆP", help="văn bản .txt .html .docx .pdf, hoặc thư mục")
+    parser.add_argument(
+        "files", nargs="+", metavar="TỆP", help="văn bản .txt .html .docx .odt .pdf .eml, hoặc thư mục"
+    )
     parser.add_argument(
         "--confirm",
         action="store_true",

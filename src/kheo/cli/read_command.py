@@ -19,7 +19,9 @@ from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Arguments of `kheo read`."""
-    parser.add_argument("files", nargs="+", metavar="TỆP", help="văn bản .txt .html .docx .pdf, hoặc thư mục")
+    parser.add_argument(
+        "files", nargs="+", metavar="TỆP", help="văn bản .txt .html .docx .odt .pdf .eml, hoặc thư mục"
+    )
     parser.add_argument("--json", action="store_true", help="mỗi số liệu một dòng JSON")
     parser.add_argument("--programmes", action="store_true", help="mô hình, phong trào thay vì số liệu")
     parser.add_argument(
@@ -43,8 +45,10 @@ def run(args: argparse.Namespace) -> int:
     refused = 0
     for path in common.files(args.files):
         try:
-            text = files.text_of(common.content(path), path.name).text
-            reading = read(text, name=path.name, published=args.published, place=place, catalogue=book)
+            file = files.text_of(common.content(path), path.name)
+            reading = file.with_doubts(
+                read(file.text, name=path.name, published=args.published, place=place, catalogue=book)
+            )
         except KheoError as error:
             print(f"kheo: {error}", file=sys.stderr)
             refused = 1

@@ -43,7 +43,7 @@ def import_document(
     note: str = "",
     sample: bool = False,
 ) -> Imported:
-    """Read and enter a .txt, .html, .docx or .pdf. `published` and `place` (a unit id) are what the text does not say.
+    """Read and enter a file of a kind Khéo reads. `published` and `place` (a unit id) are what the text does not say.
 
     A file known already is not read again; `confirm` confirms what still waits in it without an open question.
     KheoError file-* from reading the file, file-empty, file-too-large.
@@ -56,7 +56,9 @@ def import_document(
     extracted = text_of(data, filename)
     text = _UNKEEPABLE.sub("\ufffd", extracted.text)
     book = remembering.current()
-    reading = read(text, name=filename, published=published, place=place, catalogue=book)
+    reading = extracted.with_doubts(
+        read(text, name=filename, published=published, place=place, catalogue=book)
+    )
     with transaction.atomic():
         document, created = actions.store_document(
             actor=actor,
