@@ -10,7 +10,7 @@ from functools import cached_property
 from kheo.common.errors import KheoError
 from kheo.common.types import Kind, Measure
 
-SCOPES = ("clause", "sentence", "paragraph")
+SCOPES = ("own", "clause", "sentence", "paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Phrase:
     """One general way of saying an indicator in a report.
 
     head: words for the counted thing right of the numeral; empty = any numeral of the indicator's measure.
-    needs: any one of these stands in `scope`; bars: none of these does. after: the figure just before it in the
+    needs: any one of these stands in `scope` ("own": among the figure's own words, up to its neighbours); bars: none of
+    these does. after: the figure just before it in the
     same sentence has one of these codes. All compared with `kheo.common.text.fold`, whole words.
     examples read to the indicator; no figure of a `counter` does.
     """

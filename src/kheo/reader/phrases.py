@@ -24,6 +24,8 @@ from kheo.reader.source import key_of, without_marks, without_tones
 _WINDOW = 90
 _LEFT = 40
 _FAINT = 0.6
+# A phrase that needs nothing and weighs this much says by itself what is counted.
+_PLAIN = 0.8
 _FAR = 1500
 _LOOSE = 8
 _CLASSIFIERS = frozenset(
@@ -78,10 +80,26 @@ _OF_PEOPLE = tuple(f"{key_of(nfc(word))} " for word in _PEOPLE)
 # A count that names nothing itself: "Tờ rơi: 1.200", "Số buổi | 45".
 _BARE = re.compile(r"\s*(?:[,;.|)\n]|$)|\s(?:cái|chiếc|hệ thống|bộ|tờ|bản|mắt|đơn vị|quyển|cuốn|viên|khẩu)\b")
 _MARKS = ",;:()"
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 # Words that are but the second half of another: "chị em" are no children.
-_SECOND = {"em": ("chị ", "anh ", "con "), "người": ("con ",), "hộ": ("ủng ", "bảo ", "giúp ")}
+_SECOND = {
+    "em": ("chị ", "anh ", "con "),
+    "người": ("con ",),
+    "hộ": ("ủng ", "bảo ", "giúp "),
+    "báo": ("tin ", "gọi ", "thông ", "cảnh ", "trình ", "mật ", "điện ", "dự ", "kịp thời "),
+}
+# Words that are but the first half of another: "báo cho công an" is no newspaper.
+_FIRST = {
+    "báo": (" cho ", " tin", " cáo", " với ", " ngay", " đến ", " tới ", " lại ", " hiếu", " động", " về ")
+}
 _CLOSED = re.compile(
     r"(?<![^\W\d_])(?:còn(?: lại)?|trong (?:số|đó)(?: (?:ấy|đó|này))?(?: có)?|(?:trên|trong) tổng số)\b"
+)
+# A comma or "và", and behind it nothing but the word itself: it opens what the next numeral counts.
+_VERB_OF_NEXT = re.compile(r"[,;] ?(?:và |đã |qua đó |từ đó |đồng thời |trong đó |trong đó có |kết quả )*$")
+# "…, số tiền 6 tỷ đồng": a value told of what stands before it.
+_OF_BEFORE = re.compile(
+    r"(?:^|[ ,(])(?:tổng )?(?:số tiền|trị giá|giá trị|kinh phí|số vốn|dư nợ|vốn)(?: (?:là|được|hỗ trợ|vay|ủng hộ|giải ngân))? ?$"
 )
 _OF_BOTH = re.compile(r"(?<![^\W\d_])(?:được|bị|đều|cùng)(?: [^\W\d_]+)? $")
 
@@ -104,13 +122,14 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A candidate indicator of a figure with its weight and the spans of the words that spoke for it.
-    `borrowed`: its needed word stands among the words of a neighbour."""
+    `met`: it has what its phrase needs, if anything; `borrowed`: that stands among the words of a neighbour."""
 
     code: str
     score: float
     words: tuple[tuple[int, int], ...]
     headed: bool
     needed: bool
+    met: bool
     borrowed: bool = False
 
 
@@ -145,6 +164,8 @@ class Scene:
 
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
+        if name == "own":
+            return min(self.verb[0], self.own[0]), self.own[1]
         start, end = {"clause": self.clause, "sentence": self.it.sentence}.get(name, self.topic)
         return max(start, self.it.start - _FAR), min(end, self.it.end + _FAR)
 
@@ -152,13 +173,21 @@ class Scene:
         """Whether "trong đó" stands between the figure and an offset: what follows is said of a part."""
         return at > self.it.end and self.key.find("trong đó", self.it.end, at) >= 0
 
+    def told_of_before(self) -> bool:
+        """Whether this is a sum told of what stands before it: "cho 86 hộ vay, số tiền 6 tỷ đồng"."""
+        if self.it.quantity.measure is not Measure.VND:
+            return False
+        return bool(_OF_BEFORE.search(self.key, self.own[0], self.it.span[0]))
+
     def near_by(self, head_end: int) -> Callable[[int], bool]:
         """Whether a barred word at an offset is about this figure: in its verb's stretch, or up to the next comma."""
         right = head_limit(self.key, head_end, max(self.own[1], head_end))
         inside = self.key.find("trong đó", head_end, right)
         right = right if inside < 0 else inside
-        left = self.it.span[0]
-        return lambda at: self.verb[0] <= at < self.verb[1] or left <= at < right
+        left, verb = self.it.span[0], self.verb[0]
+        if self.told_of_before():
+            verb = min(verb, self.own[0])
+        return lambda at: verb <= at < self.verb[1] or left <= at < right
 
 
 class Matcher:
@@ -186,7 +215,11 @@ class Matcher:
         same: dict[str, list[tuple[int, str, str | None]]] = {}
         for word, i in self._ids.items():
             loose = len(word) >= _LOOSE and self._words[i] > 1
-            same.setdefault(without_marks(word), []).append((i, word, without_tones(word) if loose else None))
+            for way in _written(word):
+                if way == word or way not in self._ids:
+                    same.setdefault(without_marks(way), []).append(
+                        (i, way, without_tones(way) if loose else None)
+                    )
         for plain, words in same.items():
             self._automaton.add_word(plain, (len(plain), words))
         if self._ids:
@@ -206,7 +239,7 @@ class Matcher:
         )
 
     def _known(self, words: Sequence[str]) -> frozenset[int]:
-        keys = (" ".join(key_of(nfc(word)).split()) for word in words)
+        keys = (" ".join(_unhyphened(key_of(nfc(word))).split()) for word in words)
         return frozenset(self._ids.setdefault(key, len(self._ids)) for key in keys if key)
 
     def hits(self, key: str, start: int, end: int) -> Hits:
@@ -214,7 +247,7 @@ class Matcher:
         rows: list[tuple[int, int, int]] = []
         if not self._ids:
             return Hits([], [], [])
-        line = key[start:end]
+        line = _unhyphened(key[start:end])
         plain = without_marks(line)
         bare = plain == line
         for last, (length, words) in self._automaton.iter(plain):
@@ -224,8 +257,13 @@ class Matcher:
             written = line[first : last + 1]
             if written in _SECOND and line.endswith(_SECOND[written], 0, first):
                 continue
+            if written in _FIRST and line.startswith(_FIRST[written], last + 1):
+                continue
             for i, word, toneless in words:
-                if written == word or bare or (toneless is not None and toneless == without_tones(written)):
+                near = (
+                    toneless is not None and written not in self._ids and toneless == without_tones(written)
+                )
+                if written == word or bare or near:
                     rows.append((start + first, start + last + 1, i))
         rows.sort()
         return Hits([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
@@ -238,7 +276,7 @@ class Matcher:
             if choice and (choice.code not in best or best[choice.code].score < choice.score):
                 best[choice.code] = choice
         best.pop(scene.part_code or "", None)
-        if any(c.headed and c.needed and not c.borrowed for c in best.values()):
+        if any(c.headed and c.met and not c.borrowed for c in best.values()):
             best = {code: c for code, c in best.items() if not c.borrowed}
         return sorted(best.values(), key=lambda c: (-c.score, c.code))
 
@@ -290,6 +328,20 @@ class Matcher:
                 yield rules, start, end, base
 
 
+def _unhyphened(words: str) -> str:
+    """ "băng-rôn" and "thanh-thiếu niên" as "băng rôn" and "thanh thiếu niên"; same length."""
+    return _HYPHEN.sub(" ", words) if "-" in words else words
+
+
+def _written(word: str) -> Iterator[str]:
+    """The ways a row is written: "tập thể, cá nhân", "tập thể và cá nhân", "tập thể; cá nhân", "tập thể cá nhân"."""
+    yield word
+    first, comma, last = word.rpartition(", ")
+    if comma:
+        yield from (f"{first} và {last}", f"{first}, và {last}", f"{first}/{last}", f"{first} - {last}")
+        yield word.replace(",", "")
+
+
 def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choice | None:
     """The candidate with what its needed words add; None when one is missing or a barred one stands near."""
     it, hits = scene.it, scene.hits
@@ -319,9 +371,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
                     need = (near, i)
         if rule.needs and need is None:
             return None
-        if barred is not None and not _overruled(
-            scene.key, barred, hits.starts[need[1]] if need else barred, it
-        ):
+        if barred is not None and not _overruled(scene, barred, hits.starts[need[1]] if need else barred):
             return None
     if need is not None:
         inside = scene.clause[0] <= hits.starts[need[1]] < scene.clause[1]
@@ -339,6 +389,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         tuple(words),
         head[0] != head[1],
         bool(rule.needs or rule.after),
+        bool(rule.needs or rule.after) or rule.weight >= _PLAIN,
         need is not None and _is_borrowed(scene, hits.starts[need[1]]),
     )
 
@@ -359,13 +410,18 @@ def _of_the_next(head: tuple[int, int], scene: Scene, at: int) -> bool:
 
 
 def _is_borrowed(scene: Scene, at: int) -> bool:
-    """Whether a needed word is a neighbour's: beyond the next numeral, or before the one that a new stretch follows."""
-    return at >= max(scene.own[1], scene.it.quantity.end) or (at < scene.own[0] and _closed(scene))
+    """Whether a needed word is a neighbour's: beyond the next numeral, its verb ("78 đơn, giải quyết 75 đơn"), or before
+    the numeral that a new stretch follows."""
+    end, right = scene.it.quantity.end, scene.own[1]
+    if at >= max(right, end) or (at < scene.own[0] and _closed(scene)):
+        return True
+    return at > end and right < scene.it.sentence[1] and bool(_VERB_OF_NEXT.search(scene.key, end, at))
 
 
-def _overruled(key: str, barred: int, needed: int, it: Found) -> bool:
+def _overruled(scene: Scene, barred: int, needed: int) -> bool:
     """Whether a needed word stands nearer than the barred one, with a comma between: "xây nhà, giúp vốn, ủng hộ…"."""
-    return barred < needed < it.start and "," in key[barred:needed]
+    between = barred < needed < scene.it.start and "," in scene.key[barred:needed]
+    return between and not (barred >= scene.own[0] and scene.told_of_before())
 
 
 def _gap(key: str, begin: int, start: int) -> int:

@@ -1,0 +1,62 @@
+"""One thing said in several ways: hyphens, rows, homonyms, and whose words a verb between two figures are."""
+
+from __future__ import annotations
+
+import pytest
+
+from kheo.reader import read
+
+
+def codes(text: str) -> list[str | None]:
+    return [figure.indicator for figure in read(text).figures]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["tập thể, cá nhân", "tập thể và cá nhân", "tập thể, và cá nhân", "tập thể - cá nhân", "tập thể cá nhân"],
+)
+def test_a_row_of_two_is_one_thing_however_it_is_joined(row: str) -> None:
+    assert codes(f"Năm 2019 huyện khen thưởng 46 {row} tiêu biểu.") == ["awards.recipients"]
+
+
+def test_a_hyphen_between_syllables_is_a_blank() -> None:
+    assert codes("Xã treo 14 pa-nô và 30 băng-rôn.") == ["outreach.banners", "outreach.banners"]
+    assert codes("Hội cảm hóa 21 thanh-thiếu niên chậm tiến.") == ["reintegration.persuaded"]
+
+
+def test_to_report_to_somebody_is_no_newspaper() -> None:
+    assert codes("Bà con đã báo cho đồn biên phòng 37 nguồn tin.") == ["tips.received"]
+    assert codes("Cán bộ xã gửi Báo tỉnh 37 tin.") == ["media.news_items"]
+
+
+def test_to_settle_and_to_mediate_differ_by_a_tone_mark_and_stay_apart() -> None:
+    assert codes("Tổ hòa giải đã hòa giải 12 vụ.") == ["mediation.cases"]
+    assert codes("Già làng đã hóa giải 12 mâu thuẫn.") == ["mediation.settled"]
+
+
+def test_the_verb_of_the_next_figure_is_not_borrowed() -> None:
+    assert codes("Lãnh đạo xã nhận 78 đơn thư, giải quyết 75 đơn.") == [
+        "dialogue.opinions",
+        "dialogue.opinions_resolved",
+    ]
+    assert codes("Hội nghị đối thoại có 41 ý kiến, đã giải quyết 39 ý kiến.") == [
+        "dialogue.opinions",
+        "dialogue.opinions_resolved",
+    ]
+
+
+def test_received_and_settled_in_one_breath() -> None:
+    assert codes("Các tổ hòa giải đã hòa giải 345 vụ, thành 320 vụ.") == [
+        "mediation.cases",
+        "mediation.settled",
+    ]
+
+
+def test_a_sum_told_behind_a_loan_is_a_loan() -> None:
+    assert codes("Quỹ cho 86 hội viên vay vốn, số tiền 6,5 tỷ đồng.")[1] is None
+    assert codes("Quỹ hỗ trợ 86 hộ nghèo, số tiền 6,5 tỷ đồng.")[1] == "charity.cash_value"
+
+
+def test_what_people_report_is_a_tip_and_no_case_solved() -> None:
+    assert codes("Bà con tố giác 264 vụ việc.") == ["tips.received"]
+    assert codes("Nhờ tin tố giác, công an làm rõ 264 vụ việc.") == ["tips.cases_solved"]
