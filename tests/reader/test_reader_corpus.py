@@ -30,8 +30,8 @@ BARS = {
         "period": 0.90,
         "place": 0.87,
         "confident": 0.95,
-        "programmes": 0.52,
-        "places of programmes": 0.40,
+        "programmes": 0.65,
+        "places of programmes": 0.60,
     },
     "score": {
         "detection": 0.95,
