@@ -88,6 +88,7 @@ _NEXT_YEAR = re.compile(r"[^()]{0,60}\bnăm (?:19|20)\d\d")
 # "tối đa", "không quá": a ceiling. "Mỗi xã ít nhất 02 mô hình": a floor that is asked for.
 _CEILING = re.compile(r"tối đa|không quá|không vượt quá")
 _FLOOR = re.compile(r"ít nhất|tối thiểu|không dưới")
+_WILL = re.compile(r"(?:[ ](?!đã\b)[^\W\d_]+){1,6} (?:dự kiến )?sẽ (?:được|có|tham|nhận)\b")
 _BODY_EACH = re.compile(
     _B
     + r"mỗi (?:một )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản|làng|buôn|khóm|khu|tổ|đơn vị|cơ sở|cơ quan|chi (?:hội|đoàn|bộ)|đoàn|hội|cán bộ|hội viên|đoàn viên|đảng viên|năm|quý|tháng|địa phương|trường)\b[^.;]*$"
@@ -105,6 +106,7 @@ def basis(key: str, it: Found) -> Basis:
     planned = _planned(before)
     if _compared(it, before, after):
         return Basis.TARGET if planned and "so với" not in after else Basis.COMPARISON
+    planned = planned or bool(_WILL.match(after))
     return Basis.TARGET if planned or _bounded(key[it.span[0] : it.start], before) else Basis.RESULT
 
 

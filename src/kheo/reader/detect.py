@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from kheo.common.types import Qualifier
 from kheo.reader import nonfigures
-from kheo.reader.numerals import Numeral, numerals
+from kheo.reader.numerals import LONE, Numeral, numerals
 from kheo.reader.qualifiers import qualifier
 from kheo.reader.segment import Paragraph
 from kheo.reader.units import Quantity, quantity, rate_goes_on
 
 _WORTH = re.compile(
-    r"\d|hàng (?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)|nghìn|ngàn|trăm|triệu|mươi|mười|vài chục"
+    rf"\d|nghìn|ngàn|trăm|triệu|mươi|mười|chục|hàng (?:vạn|tỷ|tỉ)|tỷ đồng|tỉ đồng|{LONE.pattern}"
 )
 
 
@@ -58,5 +58,7 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
         if amount.per is None and before and before.quantity.per and before.sentence == sentence:
             amount = replace(amount, per=rate_goes_on(key, before.quantity, numeral, amount, sentence[0]))
         how, begins = qualifier(key, numeral.start, amount.end, sentence, vague=numeral.vague)
+        if numeral.of is not None and how is Qualifier.OVER and key.startswith("trên", begins):
+            how, begins = Qualifier.EXACT, numeral.start
         before = Found(numeral, amount, how, (begins, amount.end), sentence, paragraph)
         yield before

@@ -67,6 +67,13 @@ def of_figure(
             *at,
             hint="Kiểm tra dấu chấm, phẩy.",
         )
+    if it.numeral.slip:
+        yield Doubt(
+            "letters-as-digits",
+            f"“{figure.text}” có chữ thay cho số, đọc là {number(figure.value)}.",
+            *at,
+            hint="So với bản gốc.",
+        )
     if it.numeral.to is not None:
         yield Doubt("range", "Đây là một khoảng; lấy đầu dưới của khoảng.", *at, hint="Ghi số đúng nếu biết.")
     if it.quantity.measure == "count" and it.numeral.of is None and best is not None and _two(key, it):

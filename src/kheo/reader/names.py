@@ -38,6 +38,8 @@ _UNIT_NAME = re.compile(
     _B
     + r"(?:phường|quận|ấp|thôn|làng|xóm|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
 )
+# "tổng số 120 hộ", "với số 45 phiếu": here "số" counts.
+_SUM = re.compile(_B + r"(?:tổng|con|với|nâng|trong|đủ|trên|bằng|quân|sĩ) số $")
 _PAPER = re.compile(_B + r"(?:đề án|dự án)\s?$")
 _COUNT_NOUN = re.compile(
     r"[ ](?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|đối tượng|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|đồng chí|thành viên|"
@@ -120,6 +122,8 @@ def _by_noun(noun: str, numeral: Numeral, before: str, after: str, *, capital: b
     if _UNIT_NAME.fullmatch(noun) and numeral.value <= 30 and not numeral.raw.startswith("0"):
         return not _COUNT_NOUN.match(after)
     if _PAPER.fullmatch(noun) and len(numeral.raw) >= 2:
+        return not _COUNT_NOUN.match(after)
+    if word == "số" and not _SUM.search(before):
         return not _COUNT_NOUN.match(after)
     return _ends_here(after, capital=capital) if _LOOSE.fullmatch(noun) else True
 

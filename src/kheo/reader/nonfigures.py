@@ -15,7 +15,9 @@ _E = r"(?![^\W\d_])"
 # Spans that hold numbers but no figure, wherever they stand.
 _SPANS = re.compile(
     r"(?<![\d.,/])\d{1,2}\s?(?:-|và|đến|,)\s?(?:ngày\s)?\d{1,2}\s?[/.]\s?\d{1,2}\s?[/.]\s?(?:19|20)\d\d(?!\d)"
+    r"|(?<![\d.,/])\d{1,2}[/.-]\d{1,2} ?(?:-|đến) ?(?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)"
     r"|\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d(?!\d)"
+    r"|\(0\d{1,3}\) ?\d[\d .\-]{5,20}\d|(?<![\d.,])\d{1,4}(?:[.,]\d{1,2})? ?m? ?[x×] ?\d{1,4}(?:[.,]\d{1,2})? ?(?:m|cm|mm)?(?![^\W_])"
     r"|(?:tháng|quý|t)\s?(?:\d{1,2}|[ivx]+)\s?[/\-.]\s?(?:19|20)\d\d(?!\d)"
     r"|(?<![\d.,])\d{1,2}/(?:19|20)\d\d(?![\d./])"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
@@ -42,7 +44,7 @@ _SPANS = re.compile(
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
     r"|(?<![\d.,/])\d{1,5}\s?[/-]\s?(?:bc|kh|qđ|tb|nq|ct|cv|hd|tt|nđ|kl|đa|ctr|ttr)(?![^\W_])(?:\s?[-/][^\s,;]*)?"
     r"|(?<![\w.\-])[\w.\-]{1,64}@[\w.\-]{1,255}|https?://\S+|www\.\S+"
-    r"|\[gmt\s?\+\s?\d+\]"
+    r"|gmt\s?\+\s?\d+"
     r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
 )  # fmt: skip
 # Days that things are named after, written with a dash or a full stop: "Ngôi nhà 19-8", "quà 1.6", "Bệnh viện 30-4".
@@ -86,6 +88,14 @@ _DURATION = re.compile(
 )  # fmt: skip
 # "pháo 105 mm", "rộng 30 cm": the size of one thing; "2 lần/tháng", "mỗi tuần 1 lần": how often.
 _SMALL_LENGTH = re.compile(r"[ ]?(?:mm|cm|dm|inch|hz|mhz|kv|kva|kw|mb|gb|tb|mbps|pixel|px)" + _E)
+# "đường rộng 3 m", "sâu 2m": a measure across one thing; "loại 350 ml", "bao 50 kg": the size of a thing.
+_SIZE_OF = re.compile(
+    _B
+    + r"(?:bề (?:ngang|rộng|mặt)|rộng|cao|sâu|dày|đường kính|bán kính)(?: (?:từ|khoảng|hơn|trên|gần|trung bình|bình quân)){0,2} $"
+)
+_METRES = re.compile(r"[ ]?(?:m|mét)(?![^\W_]|²|³)(?! (?:vuông|khối))")
+_KIND_OF = re.compile(_B + r"(?:loại|bao|chai|can|bình|gói|túi|dung tích|thể tích|cỡ) (?:từ |khoảng )?$")
+_WEIGHT = re.compile(r"[ ]?(?:kg|g|gam|gram|ml|lít|l)" + _E)
 _TIMES = re.compile(r"[ ]lần ?/")
 _TIMES_EACH = re.compile(_B + r"(?:tuần|tháng|năm|quý|ngày|họp|mỗi lần)[ ]$")
 _TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng|đúng)[ ]$")
@@ -99,6 +109,11 @@ _YEAR_BEFORE = re.compile(
 )
 _LAW = re.compile(r"/[a-zđ]{1,6}(?:-[a-zđ]+|\b)(?<!/hộ)(?<!/suất)")
 _PER_ITEM = re.compile(r"/[ ]?$")
+_GLUED = re.compile(
+    r"(?:kg|g|m2|m3|m²|m³|km2|km²|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ|xe|con|cây|căn|tin|pano|camera)"
+    + _E
+    + r"|(?=[^\W\d_]{0,7}[à-ỹđ])[^\W\d_]{2,}"
+)
 _QUOTED = re.compile(r'"[^"\n;]{2,160}"')
 
 
@@ -152,8 +167,8 @@ def is_figure(
         return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])
     before = key[max(sentence[0], start - 30) : start]
     after = key[numeral.after : min(sentence[1], numeral.after + 30)]
-    if start > sentence[0] and key[start - 1].isalpha():
-        return False
+    if numeral.spelled and numeral.sized == 1 and start > sentence[0] and clean[start].isupper():
+        return not before.strip(' "(-')
     if (
         start > sentence[0]
         and key[start - 1] == "-"
@@ -170,6 +185,10 @@ def is_figure(
         or (_TIMES_EACH.search(before) and after.startswith(" lần"))
     ):
         return False
+    if _KIND_OF.search(before) and _WEIGHT.match(after):
+        return False
+    if _SIZE_OF.search(before) and _METRES.match(after):
+        return False
     if _DURATION.match(after) or (numeral.value == 0 and _FREE.match(after)):
         return False
     if _DISTANCE.search(before) and re.match(r" ?(?:km|cây số|ki-lô-mét|m|mét)\b", after):
@@ -185,13 +204,8 @@ def is_figure(
 
 
 def _glued_unit(after: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:kg|g|m2|m3|m²|m³|km2|km²|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ)"
-            + _E,
-            after,
-        )
-    )
+    """Whether letters right behind a digit are its unit or a word that lost its blank, not a code: "20kg", "50xe"."""
+    return bool(_GLUED.match(after))
 
 
 def _is_year(numeral: Numeral, before: str, after: str) -> bool:

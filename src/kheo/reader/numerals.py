@@ -22,7 +22,7 @@ _SIZE = {
 }
 _NOT_LETTER = r"(?![^\W\d_])"
 _SIZES = re.compile(
-    r"[ ]?(nghìn|ngàn|ngìn|vạn|triệu|trăm|tỷ|tỉ|tr)" + _NOT_LETTER + r"(?! (?:lệ|phú|trọng|năm|họ)\b)"
+    r"[ ]?(nghìn|ngàn|ngìn|vạn|triệu|trăm|chục|tỷ|tỉ|tr)" + _NOT_LETTER + r"(?! (?:lệ|phú|trọng|năm|họ)\b)"
 )
 _HALF = re.compile(r"[ ]rưỡi" + _NOT_LETTER)
 _NEXT = re.compile(r"[ ](\d{1,3})[ ]?(nghìn|ngàn|triệu|trăm)" + _NOT_LETTER)
@@ -37,10 +37,45 @@ _SPELLED = re.compile(
     rf"\b(?:{_WORD})(?: (?:{_WORD}|mươi|trăm|linh|lẻ|nghìn|ngàn|vạn|triệu|tỷ|tỉ))+" + _NOT_LETTER
 )
 _VAGUE = re.compile(
-    r"\b(?:hàng|vài|mấy|nhiều) (?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?=chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))?)+"
+    r"\b(?:hàng|hằng|vài|mấy|nhiều|cả) (?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?=chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))?)+"
     + _NOT_LETTER
 )
-_PATTERN = re.compile(rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})")
+# "hơn chục hộ", "gần trăm người", "nửa triệu lượt": a magnitude alone.
+_ALONE = re.compile(
+    r"\b(?:(?<=hơn )|(?<=gần )|(?<=ngót )|(?<=khoảng )|(?<=chừng ))(?:chục|trăm|nghìn|ngàn|vạn)(?= [^\W\d_])(?! (?:năm|nghìn|ngàn|triệu|tỷ|tỉ|họ|hoa|lẻ|phần|tuổi))|\bnửa (?:triệu|tỷ|tỉ)"
+    + _NOT_LETTER
+)
+# Lone number words count only what reports count: "ba mô hình", "sáu căn nhà"; "hai bên", "ba mẹ", "bốn mùa" are talk.
+_COUNTED = (
+    r"mô hình|câu lạc bộ|clb|căn(?! cứ| bản| bệnh| dặn| nguyên)|ngôi nhà|nhà(?= (?:tình|đại|nhân|mái|ở|đồng đội|,|;)|[,;])|suất|phần quà|vụ(?! mùa| lúa| việc này)|đối tượng|hộ(?= )|chi hội|chi đoàn|chi bộ|"
+    r"công trình|khẩu súng|khẩu(?= )|quả (?:đạn|bom|mìn|lựu đạn|pháo)|viên đạn|con (?:bò|trâu|dê|lợn|heo|bê)|cặp (?:bò|dê|lợn)|chiếc|xe (?:đạp|lăn|máy|ô tô)|xe(?= )|buổi(?! sáng| chiều| tối)|đợt|lớp|hội thi|tập thể|cá nhân|"
+    r"máy|tấn|tạ|thùng|bộ (?:bàn|máy|quần|sách|đồ|đèn|loa|hài|ti)|cây cầu|cầu(?= )|tuyến đường|km|ha|héc ta|đơn vị máu|tổ (?:tự quản|hòa giải|hợp tác|liên gia|tuần tra)|cháu (?:mồ côi|có hoàn cảnh)|học sinh|em học sinh|"
+    r"trường hợp|điểm(?= (?:trường|sáng|cầu|truy cập))|nhà văn hóa|cột|mái ấm|tủ sách|giếng|bể|bếp|camera"
+)
+LONE = re.compile(
+    rf"\b(?:hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= (?:{_COUNTED}){_NOT_LETTER}(?!(?: [^\W\d_]{{1,8}}){{0,3}} (?:này|đó|kia|ấy|nói trên|trên đây)\b))"
+)
+_NO_LONE = re.compile(
+    r"(?<![^\W\d_])(?:thứ|cả|lẫn|tháng|lớp|ngày|hàng|hằng|một|lần|tổ|ấp|thôn|điều|khoản|chương|khu|bà|ông|anh|chị|chú|cô|út|mươi|số|nhóm|loại|cấp|hạng|mỗi) $"
+)
+# "năm" is five only where no year can stand.
+_NO_FIVE = re.compile(
+    r"(?<![^\W\d_])(?:trong|đầu|cuối|qua|nhiều|các|từ|giữa|suốt|theo|cho|những|vào|của|một|sau|đến|hết|từng|nửa|hai|ba|mấy|vài) $|^$"
+)
+_PATTERN = re.compile(
+    rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})|(?P<alone>{_ALONE.pattern})|(?P<lone>{LONE.pattern})"
+)
+# "1 500 000 đồng", "1. 500.000 đồng": groups set apart, before money only.
+_APART = re.compile(
+    r"(?:[ ]?\.[ ]?\d{3}|[ ]\d{3}(?=[ .]\d{3}|[ ]?(?:đồng|đ|vnđ|vnd)\b)){1,4}(?=[ ]?(?:đồng|đ|vnđ|vnd)\b)"
+)
+# Letters where a scanner took "0" for "O" and "1" for "l".
+_SLIP = re.compile(r"[\dol]{1,3}(?:\.[\dol]{3}){0,4}(?:,[\dol]{1,3})?(?![^\W_])(?! ?[c°]\b)")
+_FROM_SLIP = str.maketrans("ol", "01")
+# A word that a blank got lost behind: "có200 hộ".
+_GLUED = re.compile(
+    r"(?<![^\W\d_])(?:có|hơn|gần|trên|khoảng|với|cho|tặng|được|là|gồm|và|phát|trao|đạt|hỗ trợ|xây)$"
+)
 # Between the ends of a range: "15 - 17 triệu", "từ 2 triệu đồng đến 5 triệu đồng".
 _RANGE = re.compile(
     r"(?: ?(đồng|đ|kg|tấn|m2|m3|ha|km|m|lít|%|hộ|người|suất|căn|vụ|con|cây|em|cháu))?(?: ?- ?| đến | tới | đến hơn | đến gần | đến trên | đến dưới )"
@@ -48,14 +83,18 @@ _RANGE = re.compile(
 _FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]{0,20}\d|[a-zđ%]|/)")
 
 
+_FROM = re.compile(r"(?<![^\W\d_])từ (?:hơn |khoảng |trên |gần |mức |\w{2,8} )?$")
 _LONGEST_JOINT = 16
+_LONGEST_SLIP = 3
+_GROUP = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
     """A number in the key. `end` is where the digits (or the vague words) end, `after` where its magnitude ends.
 
-    `to` is the upper end of a range, `of` the whole of "12/12", `sized` the magnitude word if any.
+    `to` is the upper end of a range, `of` the whole of "12/12", `sized` the magnitude word if any; `slip`: letters were
+    read as digits.
     """
 
     start: int
@@ -69,6 +108,7 @@ class Numeral:
     of: Decimal | None = None
     english: bool = False
     raw: str = ""
+    slip: bool = False
 
 
 def numerals(key: str, start: int, end: int) -> Iterator[Numeral]:
@@ -96,14 +136,23 @@ def _numeral(key: str, match: re.Match[str], limit: int) -> Numeral | None:
     start, end = match.span()
     if match.lastgroup == "vague":
         return _vague(match)
+    if match.lastgroup in ("alone", "lone"):
+        return _lone(key, match)
     if match.lastgroup == "words":
         value = spelled(match[0])
         if value is None:
             return None
         return Numeral(start, end, end, value, spelled=True, sized=_last_size(match[0]), raw=match[0])
+    if key[end : end + 1] == "o" or (start and key[start - 1] in "ol"):
+        return _slip(key, start)
     if start and (key[start - 1].isalpha() or key[start - 1] in "_@#"):
-        return None
+        if not _GLUED.search(key, max(0, start - 8), start):
+            return None
     raw = match[0]
+    apart = _APART.match(key, end, limit) if key[end : end + 1] in " ." else None
+    if apart and raw[0] != "0" and (len(raw) <= _GROUP or apart[0].startswith(" .")):
+        end = apart.end()
+        raw = re.sub("[ .]+", ".", key[start:end])
     size, after = sizes(key, end, limit)
     if (
         size == 1
@@ -129,6 +178,35 @@ def _numeral(key: str, match: re.Match[str], limit: int) -> Numeral | None:
     return Numeral(start, end, after, value, sized=size, of=of, english=english, raw=raw)
 
 
+def _slip(key: str, at: int) -> Numeral | None:
+    """ "1.2OO", "l2": digits with letters that look like them."""
+    start = at
+    while start and key[start - 1] in "ol" and at - start < _LONGEST_SLIP:
+        start -= 1
+    if start and (key[start - 1].isalnum() or key[start - 1] in "_.,-/"):
+        return None
+    match = _SLIP.match(key, start)
+    if match is None or match[0] == "o2" or (match[0][-1] == "l" and match[0][:-1].isdigit()):
+        return None
+    raw = match[0].translate(_FROM_SLIP)
+    size, after = sizes(key, match.end(), len(key))
+    value, english = digits(raw, sized=size > 1)
+    return Numeral(start, match.end(), after, value * size, sized=size, english=english, raw=raw, slip=True)
+
+
+def _lone(key: str, match: re.Match[str]) -> Numeral | None:
+    """ "ba mô hình", "hơn chục hộ", "nửa triệu lượt"."""
+    words = match[0].split()
+    start, end = match.span()
+    if match.lastgroup == "alone":
+        value = _SIZE[words[-1]] / (2 if len(words) == 2 else 1)
+        return Numeral(start, end, end, value, spelled=True, sized=_SIZE[words[-1]], raw=match[0])
+    before = key[max(0, start - 12) : start]
+    if _NO_LONE.search(before) or (words[0] == "năm" and _NO_FIVE.search(before.rpartition("\n")[2])):
+        return None
+    return Numeral(start, end, end, Decimal(_UNITS[words[0]]), spelled=True, raw=match[0])
+
+
 def _tail(key: str, after: int, limit: int, value: Decimal, size: Decimal) -> tuple[Decimal, int]:
     """ "1 tỷ 200 triệu": each further magnitude smaller than the one before."""
     while more := _NEXT.match(key, after, limit):
@@ -145,7 +223,7 @@ def sizes(key: str, start: int, limit: int) -> tuple[Decimal, int]:
     """The magnitude words at an offset ("nghìn tỷ" is both) and where they end."""
     size, after = Decimal(1), start
     while match := _SIZES.match(key, after, limit):
-        if match[1] == "trăm" and size > 1:
+        if match[1] in ("trăm", "chục") and size > 1:
             break
         size *= _SIZE[match[1]]
         after = match.end()
@@ -215,10 +293,8 @@ def _joined(key: str, low: Numeral, high: Numeral) -> Numeral | None:
     joint = _RANGE.fullmatch(between) if len(between) <= _LONGEST_JOINT else None
     if not joint or (joint[1] and not key.startswith((joint[1], " " + joint[1]), high.after)):
         return None
-    if not between.endswith(("-", "- ")) and key[max(0, low.start - 4) : low.start] != "từ ":
-        before = key[max(0, low.start - 12) : low.start]
-        if "từ" not in before.split():
-            return None
+    if not between.endswith(("-", "- ")) and not _FROM.search(key, max(0, low.start - 16), low.start):
+        return None
     value = low.value
     if low.sized == 1 and high.sized > 1 and low.value * high.sized < high.value:
         value = low.value * high.sized

@@ -16,10 +16,15 @@ _WORDS = {
 }  # fmt: skip
 _OF_WORD = {word: qualifier for qualifier, words in _WORDS.items() for word in words}
 _ALL = "|".join(sorted(_OF_WORD, key=len, reverse=True))
-_BEFORE = re.compile(rf"(?<![^\W\d_])({_ALL})(?: (?:là|có|được|tới|đến|cả|số))?\s$")
+_BEFORE = re.compile(rf"(?<![^\W\d_])({_ALL})(?: (?:là|có|được|tới|đến|cả|số))?\s?$")
 # "vận động vượt 800 triệu đồng" says how much; "vượt 12%" alone compares.
 _BEYOND = re.compile(
     r"(?<![^\W\d_])(?:vận động|huy động|quyên góp|thu|trồng|đạt|thu hút|mốc|con số) (?:được )?(vượt)(?: qua| mức| mốc| con số)?\s$"
+)
+# "camera trên 15 tuyến đường", "triển khai trên 12/12 huyện": where, not how many.
+_WAYS = re.compile(r"[ ](?:tuyến|trục|trang|kênh|cánh đồng|địa bàn|lĩnh vực|nhánh|đoạn)\b")
+_COUNTS = re.compile(
+    r"(?<![^\W\d_])(?:có|được|làm|xây|mở|với|là|của|cho|đạt|mới|dựng|hóa|trang|chữa|tạo|cấp|dọn|quét|hút|lắp|sơn|thảm|trồng|sạch|và|tại|ở|hơn) trên $|[,;:(] ?trên $|^trên $"
 )
 _DEGREE = re.compile(r"(?:mức|trình|tốc|cấp|nhiệt|chế|tiến|thái|cường|độ) độ\s$")
 _AFTER = re.compile(r"[^,;.()\d]{0,32}?\b(trở lên|trở xuống)\b")
@@ -34,7 +39,10 @@ def qualifier(
     before = key[max(sentence[0], start - 24) : start]
     found = _BEFORE.search(before)
     if found and not (found[1] == "độ" and _DEGREE.search(before)):
-        return _OF_WORD[found[1]], start - len(before) + found.start()
+        where = found[1] == "trên" and _WAYS.match(key, after) and not _COUNTS.search(before)
+        return (
+            (Qualifier.EXACT, start) if where else (_OF_WORD[found[1]], start - len(before) + found.start())
+        )
     beyond = _BEYOND.search(before)
     if beyond:
         return Qualifier.OVER, start - len(before) + beyond.start(1)

@@ -10,6 +10,8 @@ _LINE = re.compile(r"[^\n]+")
 # A full stop ends a sentence when a blank and a capital (or a quote before one) follow; "TP. Cao Lãnh" is one name.
 _STOP = re.compile(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\-/])(?:tp|tx|tt|h|p|q|x|đ|ths|ts|pgs|gs|bs|ks|v|đ/c|số|st|tr|cn)$")
+# "1. 500.000 đồng" is one amount.
+_MONEY_APART = re.compile(r"\d\. \d{3}(?:\.\d{3})* ?(?:đồng|đ|vnđ|vnd)\b")
 _CHROME = re.compile(
     r"^[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|(?:^|[-|] ?|\d )(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|"
     r"đánh giá bài viết|tổng số điểm của bài viết|click để|^in tin bài|^lưu tin bài|^các tin khác|^tin liên quan|^bài viết liên quan|"
@@ -82,6 +84,8 @@ def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, in
         if after >= end:
             break
         if not (clean[after].isupper() or clean[after].isdigit()):
+            continue
+        if stop[0] == "." and _MONEY_APART.match(key, stop.start() - 1, end):
             continue
         before = key[max(begin, stop.start() - 8) : stop.start()]
         if stop[0] == "." and _ABBREVIATION.search(before):

@@ -22,7 +22,7 @@ _UNIT = re.compile(
     r"|(?P<ha>ha|héc ta|hécta|hecta|héc-ta)" + _NOT_LETTER +
     r"|(?P<km2>km2|km²|ki-lô-mét vuông)"
     + _NOT_LETTER
-    + r"|(?P<m3>m3|m³|mét khối|m khối|khối nước|khối đất|khối cát)" + _NOT_LETTER +
+    + r"|(?P<m3>m3|m³|mét khối|m khối|khối(?= (?:nước|đất|cát|đá|rác|bê tông|gỗ|bùn)))" + _NOT_LETTER +
     r"|(?P<km>km|ki-lô-mét|kilômét|kilomet|cây số)" + _NOT_LETTER +
     r"|(?P<metre>mét|m)" + _NOT_LETTER +
     r"|(?P<litre>lít|lit)" + _NOT_LETTER +
@@ -115,6 +115,10 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
             value = decimal_comma(numeral.raw)
     elif clean[end : end + 1] == "M" and not clean[end + 1 : end + 2].isalpha():
         value, end = value * 10**6, end + 1
+    elif key[end - 1] == "k" and not _COUNTED.match(key, end, limit):
+        before = key[max(sentence_start, numeral.start - 70) : numeral.start]
+        if _MONEY_BEFORE.search(before) or _NOTHING.match(key, end, limit):
+            measure = Measure.VND
     elif numeral.sized >= 10**6 and not _COUNTED.match(key, end, limit):
         before = key[max(sentence_start, numeral.start - 70) : numeral.start]
         if numeral.sized >= 10**9 or _MONEY_BEFORE.search(before) or _NOTHING.match(key, end, limit):
