@@ -145,9 +145,9 @@ def _numeral(key: str, match: re.Match[str], limit: int) -> Numeral | None:
         return Numeral(start, end, end, value, spelled=True, sized=_last_size(match[0]), raw=match[0])
     if key[end : end + 1] == "o" or (start and key[start - 1] in "ol"):
         return _slip(key, start)
-    if start and (key[start - 1].isalpha() or key[start - 1] in "_@#"):
-        if not _GLUED.search(key, max(0, start - 8), start):
-            return None
+    coded = start and (key[start - 1].isalpha() or key[start - 1] in "_@#")
+    if coded and not _GLUED.search(key, max(0, start - 8), start):
+        return None
     raw = match[0]
     apart = _APART.match(key, end, limit) if key[end : end + 1] in " ." else None
     if apart and raw[0] != "0" and (len(raw) <= _GROUP or apart[0].startswith(" .")):

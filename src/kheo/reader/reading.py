@@ -22,6 +22,7 @@ from kheo.reader.placing import Finder
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, place, setting
 from kheo.reader.source import Source
+from kheo.reader.unmarked import with_marks
 
 _LEAST = 1.0
 _NEAR = 20
@@ -78,6 +79,8 @@ class _Read:
     ) -> None:
         self.source = Source(text)
         self.key, self.clean = self.source.key, self.source.clean
+        # What numbers are read on: a text without any diacritics gets back those that numbers lean on.
+        self.counting = with_marks(self.key) if self.key.isascii() else self.key
         self.catalogue = catalogue
         self.matcher: Matcher = matcher(catalogue)
         self.finder = _finder(places)
@@ -134,7 +137,7 @@ class _Read:
         """All of it."""
         figures: list[Figure] = []
         for paragraph in self.lines:
-            quantities = list(found(self.key, self.clean, paragraph))
+            quantities = list(found(self.counting, self.clean, paragraph))
             if quantities:
                 figures += self._figures(paragraph, quantities)
         figures = doubts.checked(figures, self.catalogue)
@@ -227,7 +230,7 @@ class _Read:
     ) -> Figure:
         source = self.source
         kind: Kind | None = self.catalogue.indicators[best.code].kind if best else None
-        what = basis(self.key, it)
+        what = basis(self.counting, it)
         when, origin = period(self.key, it, kind, here, self.document)
         flow = kind is Kind.FLOW and what is Basis.RESULT and when is not None
         cumulative = (("cumulative", "1"),) if flow and is_cumulative(self.key, it, here) else ()
