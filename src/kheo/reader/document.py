@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
-from kheo.reader.periods import Anchor, Expression, expressions
+from kheo.reader.periods import DAYS, Anchor, Expression, expressions
 from kheo.reader.segment import Paragraph
 
 _Y = r"(?:19|20)\d\d"
@@ -34,6 +34,8 @@ _LONE_YEAR = re.compile(
 )
 _PAGE_CLOCK = re.compile(r"hôm nay|gmt")
 _BODY = 160
+# A line of the text that may say of when it tells.
+_TELLS = 60
 _LEADS = 2
 _HEAD = 16
 
@@ -57,7 +59,8 @@ def document(key: str, clean: str, lines: list[Paragraph], published: date | Non
         (int(a), int(b)) for a, b in dict.fromkeys(_STAGE.findall(key)) if 0 < int(b) - int(a) <= 30
     )
     anchor = Anchor(day, _year(key, day, stages), None, stages)
-    text = [p for p in lines[body:] if not p.chrome and p.end - p.start >= 40]
+    first = min(body, title.index + 1 if title else 0)
+    text = [p for p in lines[first:] if not p.chrome and p.end - p.start >= _TELLS]
     period = _period(key, title, text, anchor)
     if period is not None and period.end is not None:
         told = period.end.year if day is None else min(period.end.year, day.year)
@@ -171,7 +174,7 @@ def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:
     """The day of the event a short article tells of, from its lead."""
     for p in text[:_LEADS]:
         told = expressions(key, p.start, min(p.end, p.start + 200), anchor)
-        days = [e.period for e in told if e.name in ("day", "longday", "shortday", "dayspan") and not e.as_of]
+        days = [e.period for e in told if e.name in DAYS and e.name != "holiday" and not e.as_of]
         if days and _recent(days[0], anchor):
             return days[0]
     return None
@@ -184,16 +187,6 @@ def _recent(period: Period, anchor: Anchor) -> bool:
 
 
 def _long(e: Expression, anchor: Anchor) -> bool:
-    if e.as_of or e.name in (
-        "day",
-        "dayspan",
-        "shortday",
-        "longday",
-        "holiday",
-        "month",
-        "shortmonth",
-        "tet",
-        "since",
-    ):
+    if e.as_of or e.name in DAYS or e.name in ("month", "shortmonth", "tet", "since"):
         return False
     return e.period.start is not None and (anchor.day is None or e.period.start <= anchor.day)

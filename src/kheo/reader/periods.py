@@ -39,6 +39,7 @@ _PATTERN = re.compile(
     rf"(?:đến|tới|-)\s?(?:hết\s|cuối\s)?(?P<p2>{_POINT}|(?:{_M})(?=[/-]{_Y})))"
     rf"|(?P<mrange>{_B}tháng\s(?P<ma>{_M})\s?(?:-|và|đến)\s(?:tháng\s)?(?P<mb>{_M})(?:\s?[/.-]\s?|\s(?:năm\s)?)(?P<mby>{_Y})(?!\d))"
     rf"|(?P<dayspan>(?<![\d.,/])(?P<u1>{_D})\s?(?:-|và|đến|,)\s?(?:ngày\s)?(?P<u2>{_D})\s?[/.]\s?(?P<u3>{_M})\s?[/.]\s?(?P<u4>{_Y})(?!\d))"
+    rf"|(?P<twodays>(?<![\d.,/])(?P<v1>{_D})\s?[/.]\s?(?P<v2>{_M})\s?-\s?(?P<v3>{_D})\s?[/.-]\s?(?P<v4>{_M})\s?[/.-]\s?(?P<v5>{_Y})(?!\d))"
     rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?:(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?|(?:của\s)?năm\s(?P<hx>{_Y})|của\snăm(?!\s\d)))"
     rf"|(?P<quarter>{_B}quý\s(?P<q>iv|iii|ii|i|[1-4])(?:\s?[/.-]\s?(?P<qy>{_Y})|\snăm\s(?P<qy2>{_Y})|\s(?P<qy3>{_Y}))?(?![^\W_]))"
     rf"|(?P<school>{_B}năm\shọc\s(?P<c1>{_Y})\s?[-/]\s?(?P<c2>{_Y}))"
@@ -47,7 +48,8 @@ _PATTERN = re.compile(
     rf"|(?P<month>{_B}tháng\s(?P<m1>{_M})(?:\s?[/.-]\s?(?P<m2>{_Y})|\s(?:năm\s)?(?P<m3>{_Y}))?(?![\d/.]{{0,20}}\d))"
     rf"|(?P<shortmonth>(?<![\d/.,])(?P<n1>{_M})/(?P<n2>{_Y})(?!\d))"
     rf"|(?P<holiday>(?:lễ|dịp|ngày)\s(?:nghỉ\s)?(?:lễ\s)?(?P<h1>{_D})/(?P<h2>{_M})\s?(?:,|và|-)\s?(?P<h3>{_D})/(?P<h4>{_M})(?:[/\s](?:năm\s)?(?P<h5>{_Y}))?)"
-    rf"|(?P<shortday>{_B}(?:ngày|sáng|chiều|tối|hôm|sáng ngày|chiều ngày)\s(?:nay\s|qua\s)?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]{{0,20}}\d))"
+    rf"|(?P<shortday>{_B}(?:ngày|sáng|trưa|chiều|tối|hôm|sáng ngày|chiều ngày)\s(?:nay\s|qua\s)?\(?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]{{0,20}}\d))"
+    rf"|(?P<bareday>(?<![\d/.,])(?P<f1>{_D})[/-](?P<f2>{_M})(?=\svừa\s(?:qua|rồi)))"
     rf"|(?P<past>{_B}(?:trong|qua|sau|hơn|gần)\s(?:hơn\s|gần\s|vòng\s)?(?P<p>{_N})\snăm(?:\s(?:gần đây|qua|thực hiện|triển khai|xây dựng|phát động|trở lại đây|hoạt động))?)"
     rf"|(?P<past2>{_B}(?P<pp>{_N})\snăm\s(?:qua|gần đây|trở lại đây))"
     rf"|(?P<yearstart>{_B}từ\sđầu\snăm(?:\s(?P<ys>{_Y})|\s(?P<ys2>nay))?\s(?:đến|tới)\s(?:nay|thời điểm|cuối|hết))"
@@ -64,11 +66,24 @@ _ANCHOR = re.compile(
     r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
 )
 _REACH = 48
+# Longer ranges of years are anniversaries: "78 năm … (1944-2022)".
+_STAGE_YEARS = 30
+# A day without its year that lies more than these days ahead of the document is of the year before.
+_AHEAD = 60
+# Expressions that name days, and such as lean on the document's day.
+DAYS = frozenset({"day", "dayspan", "twodays", "longday", "shortday", "bareday", "holiday"})
+_LEANING = frozenset({"past", "past2", "thisyear", "inyear", "half", "month"})
+_OPEN_ENDED = frozenset({"year", "month", "shortmonth", "day", "longday", "shortday"})
+_FROM = re.compile(_B + r"(?:từ|kể từ|bắt đầu từ)\s(?:cuối\s|đầu\s|giữa\s|ngày\s)?$")
+_YEARS_OF = re.compile(rf"{_B}(?:{_N})\snăm\s[^.;:\d]{{3,60}}\($")
+_TO_NOW = re.compile(r"\s(?:đến|tới)\s(?:nay|thời điểm này)")
+_MONTH_OF_YEAR = re.compile(rf"từ tháng (?:{_M})-{_Y}")
+_UP_TO = re.compile(r"\s?(?:\([^)\n]{0,40}\)\s?)?(?:đến|tới|-)")
 _OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
     r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|đến|định hướng|nhiệm kỳ|"
-    r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch)[ (]{0,2}$"
+    r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch|(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?)[ (]{0,2}$"
 )
 _AS_OF = re.compile(
     _B
@@ -76,7 +91,7 @@ _AS_OF = re.compile(
 )
 _NOW = re.compile(
     _B
-    + r"(?:(?:tính\s)?(?:đến|tới)\s(?:nay|thời điểm này|thời điểm hiện tại)|hiện nay|hiện tại|hiện có|hiện toàn|hiện đang|hiện còn)"
+    + r"(?:(?:tính\s)?(?:đến|tới)\s(?:nay|thời điểm này|thời điểm hiện tại)|hiện nay|hiện tại|hiện có|hiện vẫn|đang có|hiện toàn|hiện đang|hiện còn)"
 )
 # Told since ever, up to a day; words behind it that turn back to the reporting period.
 _TO_DATE = re.compile(
@@ -120,11 +135,24 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
             expression = _expression(key, match, start, anchor)
             if expression is None:
                 continue
+            if expression.name in ("past", "past2"):
+                expression = _counted_from(result, expression, match, anchor)
             if result and _refines(key, result[-1], expression):
                 result[-1] = replace(result[-1], period=expression.period, name=expression.name)
             else:
                 result.append(expression)
     return result
+
+
+def _counted_from(
+    told: list[Expression], it: Expression, match: re.Match[str], anchor: Anchor
+) -> Expression:
+    """ "từ tháng 3/2014 … Qua hơn 7 năm": the years are counted from the beginning named before."""
+    since = next((e.period for e in reversed(told) if e.name == "since"), None)
+    if since is None or since.start is None or anchor.day is None:
+        return it
+    years = (anchor.day - since.start).days / 365.25
+    return replace(it, period=since) if abs(years - _number(match["p"] or match["pp"])) < 1 else it
 
 
 def _refines(key: str, told: Expression, it: Expression) -> bool:
@@ -133,7 +161,7 @@ def _refines(key: str, told: Expression, it: Expression) -> bool:
     if told.as_of or it.as_of or None in (outer.start, outer.end, inner.start, inner.end):
         return False
     within = outer.start <= inner.start and inner.end <= outer.end  # type: ignore[operator]
-    return within and bool(_OPENS.fullmatch(key, told.end, it.start))
+    return (within or told.name in _LEANING) and bool(_OPENS.fullmatch(key, told.end, it.start))
 
 
 def _zones(key: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -152,12 +180,30 @@ def _expression(key: str, match: re.Match[str], start: int, anchor: Anchor) -> E
     before = key[max(start, match.start() - 70) : match.start()]
     name = _kind(match)
     as_of = bool(_AS_OF.search(before))
-    if not as_of and _NOT_OURS.search(before):
+    if not as_of and _NOT_OURS.search(before) and not (name == "range" and _YEARS_OF.search(before)):
         return None
     period = _period(name, match, anchor)
     if period is None or _long_ago(name, period, anchor):
         return None
+    if not as_of and _begins(key, name, match, before, period, anchor):
+        name, period = "since", Period(period.start, anchor.day)
     return Expression(match.start(), match.end(), Period(None, period.end) if as_of else period, as_of, name)
+
+
+def _begins(
+    key: str, name: str, match: re.Match[str], before: str, period: Period, anchor: Anchor
+) -> bool:
+    """ "từ năm 2016, …", "nghỉ hưu năm 2012 đến nay": a first day whose last one is the document's day."""
+    if anchor.day is None or period.start is None or period.start >= anchor.day:
+        return False
+    if name == "fromto":  # "từ tháng 3-2014" is one month of a year, not a month up to a year
+        return bool(_MONTH_OF_YEAR.fullmatch(match[0]))
+    if name not in _OPEN_ENDED:
+        return False
+    if _TO_NOW.match(key, match.end()):
+        return True
+    opened = _FROM.search(before) or match[0].startswith("từ ")
+    return bool(opened) and not _UP_TO.match(key, match.end())
 
 
 def _long_ago(name: str, period: Period, anchor: Anchor) -> bool:
@@ -219,7 +265,8 @@ def _stage(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _range(m: re.Match[str], a: Anchor) -> Period | None:
-    return _span(date(int(m["r1"]), 1, 1), date(int(m["r2"]), 12, 31))
+    first, last = int(m["r1"]), int(m["r2"])
+    return _span(date(first, 1, 1), date(last, 12, 31)) if last - first <= _STAGE_YEARS else None
 
 
 def _since(m: re.Match[str], a: Anchor) -> Period | None:
@@ -256,6 +303,14 @@ def _dayspan(m: re.Match[str], a: Anchor) -> Period | None:
     return _span(_date(m["u4"], m["u3"], m["u1"]), _date(m["u4"], m["u3"], m["u2"]))
 
 
+def _twodays(m: re.Match[str], a: Anchor) -> Period | None:
+    last = _date(m["v5"], m["v4"], m["v3"])
+    first = _date(m["v5"], m["v2"], m["v1"])
+    if first and last and first > last:
+        first = _date(int(m["v5"]) - 1, m["v2"], m["v1"])
+    return _span(first, last)
+
+
 def _months(m: re.Match[str], a: Anchor) -> Period | None:
     first, last = int(m["ma"]), int(m["mb"])
     return months(int(m["mby"]), first, last) if first < last else None
@@ -288,13 +343,27 @@ def _day(m: re.Match[str], a: Anchor) -> Period | None:
 
 
 def _longday(m: re.Match[str], a: Anchor) -> Period | None:
+    if m["l3"] is None and a.day is not None:
+        return _this_day(m["l2"], m["l1"], a)
     y = m["l3"] or _named_year(a)
     return _one(_date(y, m["l2"], m["l1"])) if y else None
 
 
 def _shortday(m: re.Match[str], a: Anchor) -> Period | None:
+    return _this_day(m["e2"], m["e1"], a)
+
+
+def _bareday(m: re.Match[str], a: Anchor) -> Period | None:
+    return _this_day(m["f2"], m["f1"], a)
+
+
+def _this_day(month: str, day: str, a: Anchor) -> Period | None:
+    """A day named without its year: that of the document, or the one before when the day lies far ahead of it."""
     y = a.day.year if a.day else a.year
-    return _one(_date(y, m["e2"], m["e1"])) if y else None
+    told = _date(y, month, day) if y else None
+    if told and a.day and (told - a.day).days > _AHEAD:
+        told = _date(told.year - 1, month, day)
+    return _one(told)
 
 
 def _onemonth(m: re.Match[str], a: Anchor) -> Period | None:
@@ -363,6 +432,7 @@ _READERS = {
     "fromto": _fromto,
     "mrange": _months,
     "dayspan": _dayspan,
+    "twodays": _twodays,
     "half": _half,
     "quarter": _quarter,
     "school": _school,
@@ -372,6 +442,7 @@ _READERS = {
     "shortmonth": _shortmonth,
     "holiday": _holiday,
     "shortday": _shortday,
+    "bareday": _bareday,
     "past": _past,
     "past2": _past,
     "yearstart": _yearstart,

@@ -12,7 +12,7 @@ from kheo.common.types import Kind, Period, PlaceRef
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
-from kheo.reader.periods import Expression, expressions, says_now, to_date
+from kheo.reader.periods import DAYS, Expression, expressions, says_now, to_date
 from kheo.reader.placing import Finder, Mention, is_example, is_subject, leads_in
 from kheo.reader.segment import Paragraph, clause
 
@@ -20,6 +20,9 @@ from kheo.reader.segment import Paragraph, clause
 _NEAR = 12
 # How many characters of its sentence before a figure may say up to when it counts.
 _BEFORE = 600
+# A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
+_JUST_NOW = 10
+_BEHIND = 40
 _ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:công an |hội [^\W\d_]+ [^\W\d_]+ )?$")
 _ITS_NUMBER = re.compile(r"[^,;.:)\d]{0,30}[ (:]\d")
 _TO_ITS_NUMBER = re.compile(r"(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
@@ -62,6 +65,8 @@ def period(
             told.period.end if told is not None else document.day or (document.period and document.period.end)
         )
         return (Period(None, last), "sentence") if last else (None, "")
+    if kind is Kind.STOCK and told is not None and _is_the_day_it_was_told(key, it, told, document):
+        return Period(None, document.day), "date"
     if told is not None:
         return told.period, "sentence"
     earlier = here.periods[: bisect_left(here.when, it.sentence[0])][-_NEAR:]
@@ -71,7 +76,7 @@ def period(
     lasting = [
         e
         for e in earlier
-        if not e.as_of and e.name not in ("day", "dayspan", "longday", "shortday", "holiday")
+        if not e.as_of and e.name not in DAYS
     ]
     if lasting:
         return lasting[-1].period, "paragraph"
@@ -93,6 +98,17 @@ def period(
         e for e in here.periods if it.sentence[0] <= e.start < it.span[0] and _alone_in_bracket(key, e)
     ]
     return (bracketed[-1].period, "sentence") if bracketed else (None, "")
+
+
+def _is_the_day_it_was_told(key: str, it: Found, told: Expression, document: Document) -> bool:
+    """ "Sáng 8/12, hội nghị cho biết cả nước đang có …", "năm 2018 …; 8.663 hòa giải viên hiện nay": what stands, stands on
+    the document's day."""
+    if document.day is None or told.as_of:
+        return False
+    if told.name in DAYS:
+        return told.period.end is not None and 0 <= (document.day - told.period.end).days <= _JUST_NOW
+    behind = min(clause(key, it.sentence, it.start)[1], it.quantity.end + _BEHIND)
+    return told.end <= it.start and says_now(key, it.quantity.end, behind)
 
 
 def is_cumulative(key: str, it: Found, here: Setting) -> bool:
