@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +25,10 @@ _KIND = re.compile(
     r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *)(?=[^\W_])"
 )
 _SYLLABLE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+# The kind word of the nation, which holds every province.
+_WHOLE = "cả nước"
 _RANK = {
+    _WHOLE: -1,
     "tỉnh": 0,
     "thành phố": 1,
     "huyện": 1,
@@ -50,6 +54,13 @@ _SUBJECT = re.compile(
     r"(?:tại|ở|trên địa bàn|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|đảng ủy|đảng bộ|"
     r"nhân dân|người dân|bà con|chính quyền|ban chỉ huy quân sự|toàn|quân dân)\s*$"
 )
+_EVENT = re.compile(r"\b(?:tại|ở|đến|về|trên địa bàn)(?: (?:các |bản |thôn |ấp |buôn |làng |\d+ xã[^,.;]{0,14} của )[^,.;()]{0,20}?,?)? ?$")
+# "Cả nước" as the place told of, not as what is compared with ("đứng đầu cả nước", "nhân rộng ra toàn quốc").
+_NATION = re.compile(
+    r"(?:(?<=[,;:(\"“] )|(?<=[,;:(\"“])|(?<=^)|(?<=[.] )|(?<=\n)|(?<=- )|(?<=nay )|(?<=hiện )|(?<=đã )|(?<=thấy )|(?<=rằng )|(?<=biết )|(?<=là )|(?<=qua )|(?<=\d ))"
+    r"(?:cả nước|toàn quốc)(?! (?:ngoài|đứng|xếp|lần))|(?:trên|trong|khắp)(?: phạm vi)? (?:cả nước|toàn quốc)"
+)
+_RANKED = re.compile(r"(?:đầu|nhất|tỉnh|thành|thành phố|địa phương|hạng|điển hình|thứ \d{1,2}|đơn vị|lần thứ [^\s]{1,4}) $")
 # A place that opens a sentence, if need be behind a date.
 _OPENING = re.compile(r"\W{0,3}(?:(?:ngày|sáng|chiều|tối|năm|sáng ngày|chiều ngày) [\d/.-]{1,10},? )?$")
 
@@ -111,8 +122,15 @@ class Finder:
                 single.append(
                     Mention(first, last, (("tỉnh", clean[first:last] if name != "tphcm" else "Hồ Chí Minh"),))
                 )
+        if NATION in self.places and ("cả nước" in key or "toàn quốc" in key):
+            single += self._nation(key, start, end)
         single.sort(key=lambda m: m.start)
         return self._chained(key, clean, single, end)
+
+    def _nation(self, key: str, start: int, end: int) -> Iterator[Mention]:
+        for match in _NATION.finditer(key, start, end):
+            if not _RANKED.search(key, max(start, match.start() - 24), match.start()):
+                yield Mention(match.start(), match.end(), ((_WHOLE, ""),))
 
     def _name(self, key: str, clean: str, kind: str, at: int, limit: int) -> tuple[str, int] | None:
         """The longest known name at an offset; an unknown capitalised one is taken as written."""
@@ -145,7 +163,7 @@ class Finder:
                 and _rank(mention) < _rank_of(last.parts[-1])
                 and mention.start - last.end < 16
             )
-            if last is not None and inner and _LINK.match(key[last.end : mention.start]):
+            if last is not None and inner and _rank(mention) >= 0 and _LINK.match(key[last.end : mention.start]):
                 result[-1] = Mention(last.start, mention.end, last.parts + mention.parts)
             else:
                 result.append(mention)
@@ -175,6 +193,8 @@ class Finder:
         return self._resolved[asked]
 
     def _resolve(self, mention: Mention, within: str | None, on: date | None) -> tuple[PlaceRef, bool]:
+        if mention.parts[0][0] == _WHOLE:
+            return self.ref(self.places.get(NATION), on), True
         name = ", ".join(f"{kind} {name}".strip() for kind, name in mention.parts)
         tries: list[tuple[str, str | None]] = [(name, within)]
         if len(mention.parts) > 1:
@@ -236,6 +256,8 @@ class Finder:
         for mention in every:
             weight = 3.0 if title and title[0] <= mention.start < title[1] else 1.0
             outer = mention.parts[-1]
+            if outer[0] == _WHOLE:
+                continue
             ids = self._ids(outer, on)
             provinces = {p for i in ids if (p := self.province_of(i))}
             if not provinces:
@@ -266,6 +288,16 @@ def _rank(mention: Mention) -> int:
 
 def _title_name(mention: Mention) -> str:
     return ", ".join(f"{kind} {name}".strip() for kind, name in mention.parts)
+
+
+def is_nation(mention: Mention) -> bool:
+    """ "Cả nước", "trên toàn quốc"."""
+    return mention.parts[0][0] == _WHOLE
+
+
+def is_event(key: str, mention: Mention) -> bool:
+    """Whether something took place there: "tại xã A", "đến 11 xã của huyện B"."""
+    return bool(_EVENT.search(key, max(0, mention.start - 30), mention.start))
 
 
 def is_example(key: str, start: int, mention: Mention) -> bool:

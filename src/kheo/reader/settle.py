@@ -13,19 +13,24 @@ from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
 from kheo.reader.periods import DAYS, Expression, expressions, says_now, to_date
-from kheo.reader.placing import Finder, Mention, is_example, is_subject, leads_in
+from kheo.reader.placing import Finder, Mention, is_event, is_example, is_subject, leads_in
 from kheo.reader.segment import Paragraph, clause
 
 # How many places, periods or sentences back a figure looks.
 _NEAR = 12
 # How many characters of its sentence before a figure may say up to when it counts.
 _BEFORE = 600
+# Places of one sentence from which no single one can be taken as its topic; the whole province or city as the subject.
+_MANY = 4
+_OWN_LEVEL = re.compile(
+    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (?:tỉnh|thành phố)(?! [^\W\d_]+ )"
+)
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
 _JUST_NOW = 10
 _BEHIND = 40
 _ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:công an |hội [^\W\d_]+ [^\W\d_]+ )?$")
-_ITS_NUMBER = re.compile(r"[^,;.:)\d]{0,30}[ (:]\d")
-_TO_ITS_NUMBER = re.compile(r"(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
+_ITS_NUMBER = re.compile(r"\)?[^,;.:)\d]{0,30}[ (:]\d")
+_TO_ITS_NUMBER = re.compile(r"\)?(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,7 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
     behind = [m for m in behind if not _opens_an_item(key, it, m)]
     before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
-    if before and not behind and _heads_the_item(key, it, before[-1]):
+    if before and _heads_the_item(key, it, before[-1]) and (not behind or _is_apart(key, it, behind[0])):
         return before[-1]
     if behind and not _listed(key, behind):
         return behind[0]
@@ -183,12 +188,31 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
             and not _is_old_example(key, start, m, it.span[0])
         ):
             return m
+    if _OWN_LEVEL.search(key, start, it.span[0]):
+        return None
     told = bisect_left(here.paragraph.sentences, it.sentence)
     for sentence in reversed(here.paragraph.sentences[max(0, told - _NEAR) : told]):
         topic = here.mentions[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
-        if topic and topic[0].start - sentence[0] < 45 and leads_in(key, sentence[0], topic[0]):
-            return topic[0] if _counts(topic[0], province, finder) else None
+        found = _topic(key, sentence, topic)
+        if found is not None:
+            return found if _counts(found, province, finder) else None
     return None
+
+
+def _topic(key: str, sentence: tuple[int, int], told: list[Mention]) -> Mention | None:
+    """The place that the sentences behind go on with: the one where something took place, else the one it opens with."""
+    events = [m for m in told if is_event(key, m) and not is_example(key, sentence[0], m)]
+    if len(events) == 1 and len(told) < _MANY:
+        return events[0]
+    if told and told[0].start - sentence[0] < 45 and leads_in(key, sentence[0], told[0]):
+        return told[0]
+    return None
+
+
+def _is_apart(key: str, it: Found, m: Mention) -> bool:
+    """A place of the next item: a comma or semicolon stands between it and the figure."""
+    between = key[it.quantity.end : m.start]
+    return "," in between or ";" in between
 
 
 def _opens_an_item(key: str, it: Found, m: Mention) -> bool:
@@ -203,8 +227,12 @@ def _heads_the_item(key: str, it: Found, m: Mention) -> bool:
 
 
 def _counts(m: Mention, province: str | None, finder: Finder) -> bool:
-    """A province named bare says nothing new when it is the document's own."""
-    return m.parts[0][0] != "tỉnh"
+    """A province says nothing new when it is the document's own."""
+    return m.parts[0][0] != "tỉnh" or (_of(m, finder) not in (None, province))
+
+
+def _of(m: Mention, finder: Finder) -> str | None:
+    return finder.resolve(m, None, None)[0].id
 
 
 def _listed(key: str, found: list[Mention]) -> bool:
