@@ -144,9 +144,7 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
     return result
 
 
-def _counted_from(
-    told: list[Expression], it: Expression, match: re.Match[str], anchor: Anchor
-) -> Expression:
+def _counted_from(told: list[Expression], it: Expression, match: re.Match[str], anchor: Anchor) -> Expression:
     """ "từ tháng 3/2014 … Qua hơn 7 năm": the years are counted from the beginning named before."""
     since = next((e.period for e in reversed(told) if e.name == "since"), None)
     if since is None or since.start is None or anchor.day is None:
@@ -190,9 +188,7 @@ def _expression(key: str, match: re.Match[str], start: int, anchor: Anchor) -> E
     return Expression(match.start(), match.end(), Period(None, period.end) if as_of else period, as_of, name)
 
 
-def _begins(
-    key: str, name: str, match: re.Match[str], before: str, period: Period, anchor: Anchor
-) -> bool:
+def _begins(key: str, name: str, match: re.Match[str], before: str, period: Period, anchor: Anchor) -> bool:
     """ "từ năm 2016, …", "nghỉ hưu năm 2012 đến nay": a first day whose last one is the document's day."""
     if anchor.day is None or period.start is None or period.start >= anchor.day:
         return False

@@ -22,8 +22,16 @@ _KINDS = {
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh",
 }  # fmt: skip
 _KIND = re.compile(
-    r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *)(?=[^\W_])"
+    r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *"
+    r"|(thành|thị|huyện|quận|tỉnh) ?(?:đoàn|ủy) +)(?=[^\W_])"
 )
+_BODY_KINDS = {"thành": "thành phố", "thị": "thị xã"}
+# Provinces as the press shortens them.
+_SHORT = {
+    "br-vt": "Bà Rịa - Vũng Tàu", "brvt": "Bà Rịa - Vũng Tàu", "bà rịa-vũng tàu": "Bà Rịa - Vũng Tàu",
+    "tt-huế": "Thừa Thiên Huế", "tt huế": "Thừa Thiên Huế", "thừa thiên-huế": "Thừa Thiên Huế", "thừa thiên - huế": "Thừa Thiên Huế",
+    "tphcm": "Hồ Chí Minh", "hcm": "Hồ Chí Minh",
+}  # fmt: skip
 _SYLLABLE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 # The kind word of the nation, which holds every province.
 _WHOLE = "cả nước"
@@ -42,7 +50,7 @@ _RANK = {
 _LINK = re.compile(r"\s*(?:,|\(|-|thuộc|của|, của|,\s*thuộc)\s*(?:\(cũ\)\s*,?\s*)?$|\s+$|\s*\(cũ\)\s*,\s*$")
 _BARE_NEXT = re.compile(r"\s*(?:\(|,|-)\s*(?=[^\W\d_])")
 _EXAMPLE = re.compile(
-    r"(?:như|điển hình|tiêu biểu|nổi bật|trong đó có|ví dụ|cụ thể)\b[^.;]{0,160}$|:[^.;]{0,200}$"
+    r"(?:như|điển hình|tiêu biểu|nổi bật|trong đó có|ví dụ|cụ thể)\b[^.;]{0,160}$|.{40}(?<!biết)(?<!hay)(?<!thấy):[^.;]{0,200}$"
 )
 _LEADS_IN = re.compile(
     r"(?:tại|ở|trên địa bàn|địa bàn|thuộc|của|cho|từ|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|"
@@ -54,13 +62,37 @@ _SUBJECT = re.compile(
     r"(?:tại|ở|trên địa bàn|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|đảng ủy|đảng bộ|"
     r"nhân dân|người dân|bà con|chính quyền|ban chỉ huy quân sự|toàn|quân dân)\s*$"
 )
-_EVENT = re.compile(r"\b(?:tại|ở|đến|về|trên địa bàn)(?: (?:các |bản |thôn |ấp |buôn |làng |\d+ xã[^,.;]{0,14} của )[^,.;()]{0,20}?,?)? ?$")
+_EVENT = re.compile(
+    r"\b(?:tại|ở|đến|về|trên địa bàn)(?: (?:các |bản |thôn |ấp |buôn |làng |\d+ xã[^,.;]{0,14} của )[^,.;()]{0,20}?,?)? ?$"
+)
+# Where the body whose work a text tells of is named: in the first of its longer lines.
+_LEAD = 120
+_LEAD_LEAST = 60
+_BODY = re.compile(
+    r"(?:công an|ubnd|mttq|mặt trận|hội|đoàn|đồn biên phòng|bđbp|biên phòng|chqs|đảng ủy|đảng bộ|chữ thập đỏ)[^,.;:()\d]{0,40}$"
+)
+_SUBJECT_REACH = 130
+# What may stand before the subject: "Năm 2019, ", "(QNO) - Ngày 9/1, ", "Từ đầu năm 2010 đến nay, ".
+_ADVERBIAL = re.compile(
+    r"[^\w(]*(?:\([^)\n]{0,30}\)\W*)?(?:[^\W_]{2,12} ?- )?(?:(?:năm|ngày|sáng|trưa|chiều|tối|tháng|quý|trong|từ|tính|đến|qua|sau|hiện|dịp|nhân|vừa|mới|tết|đợt|\d)[^,;:“\"]{0,60}[,:] )?"
+)
+_PREDICATE = re.compile(
+    r"[,;:\d]|(?<![^\W_])(?:đã|được|bị|tổ chức|phối hợp|tặng|trao|hỗ trợ|vận động|xây|triển khai|có|là|cho|mở|giúp|thăm|đến|về|tại|ở|cùng|với|từ|và|như|ra mắt|"
+    r"phát|thành lập|cử|huy động|nhận|khen|theo|trong|sang|giao|góp|ủng hộ|đạt|xuất hiện|qua)(?![^\W_])"
+)
+_MEETING = re.compile(
+    r"họp|hội nghị|hội thảo|tổng kết|sơ kết|tuyên dương|đại hội|gặp mặt|phát động|ra mắt|khai mạc|lễ "
+)
+_MEETS = 60
+_WAS = re.compile(r"(?:trước đây|trước kia|trước là)(?: thuộc)? $")
 # "Cả nước" as the place told of, not as what is compared with ("đứng đầu cả nước", "nhân rộng ra toàn quốc").
 _NATION = re.compile(
     r"(?:(?<=[,;:(\"“] )|(?<=[,;:(\"“])|(?<=^)|(?<=[.] )|(?<=\n)|(?<=- )|(?<=nay )|(?<=hiện )|(?<=đã )|(?<=thấy )|(?<=rằng )|(?<=biết )|(?<=là )|(?<=qua )|(?<=\d ))"
     r"(?:cả nước|toàn quốc)(?! (?:ngoài|đứng|xếp|lần))|(?:trên|trong|khắp)(?: phạm vi)? (?:cả nước|toàn quốc)"
 )
-_RANKED = re.compile(r"(?:đầu|nhất|tỉnh|thành|thành phố|địa phương|hạng|điển hình|thứ \d{1,2}|đơn vị|lần thứ [^\s]{1,4}) $")
+_RANKED = re.compile(
+    r"(?:đầu|nhất|tỉnh|thành|thành phố|địa phương|hạng|điển hình|thứ \d{1,2}|đơn vị|lần thứ [^\s]{1,4}) $"
+)
 # A place that opens a sentence, if need be behind a date.
 _OPENING = re.compile(r"\W{0,3}(?:(?:ngày|sáng|chiều|tối|năm|sáng ngày|chiều ngày) [\d/.-]{1,10},? )?$")
 
@@ -86,7 +118,8 @@ class Finder:
                 for name in unit.names:
                     key = key_of(name.name)
                     self._provinces[key] = (*self._provinces.get(key, ()), unit.id)
-        self._provinces.setdefault("tphcm", self._provinces.get("hồ chí minh", ()))
+        for short, name in _SHORT.items():
+            self._provinces.setdefault(short, self._provinces.get(key_of(name), ()))
         self._automaton: Any = ahocorasick.Automaton()
         for key in self._provinces:
             self._automaton.add_word(key, key)
@@ -112,16 +145,14 @@ class Finder:
         """Places of a stretch, chained with what they lie in."""
         single: list[Mention] = []
         for match in _KIND.finditer(key, start, end):
-            kind = _KINDS[match[1] or match[2] or match[3]]
+            kind = _BODY_KINDS.get(match[4], match[4]) or _KINDS[match[1] or match[2] or match[3]]
             named = self._name(key, clean, kind, match.end(), end)
             if named:
                 single.append(Mention(match.start(), named[1], ((kind, named[0]),)))
         taken = [(m.start, m.end) for m in single]
         for first, last, name in self.provinces(key, clean, start, end):
             if not any(a <= first < b for a, b in taken):
-                single.append(
-                    Mention(first, last, (("tỉnh", clean[first:last] if name != "tphcm" else "Hồ Chí Minh"),))
-                )
+                single.append(Mention(first, last, (("tỉnh", _SHORT.get(name, clean[first:last])),)))
         if NATION in self.places and ("cả nước" in key or "toàn quốc" in key):
             single += self._nation(key, start, end)
         single.sort(key=lambda m: m.start)
@@ -146,6 +177,8 @@ class Finder:
             position = match.end() + (3 if key.startswith(" - ", match.end()) else 1)
         for last in reversed(ends):
             name = key[at:last]
+            if kind in ("tỉnh", "thành phố") and name in _SHORT:
+                return _SHORT[name], last
             if name in self._index or (name.isdigit() and f"{kind} {int(name)}" in self._index):
                 return clean[at:last], last
         if ends and not key[at : ends[0]].isdigit():
@@ -163,7 +196,12 @@ class Finder:
                 and _rank(mention) < _rank_of(last.parts[-1])
                 and mention.start - last.end < 16
             )
-            if last is not None and inner and _rank(mention) >= 0 and _LINK.match(key[last.end : mention.start]):
+            if (
+                last is not None
+                and inner
+                and _rank(mention) >= 0
+                and _LINK.match(key[last.end : mention.start])
+            ):
                 result[-1] = Mention(last.start, mention.end, last.parts + mention.parts)
             else:
                 result.append(mention)
@@ -253,8 +291,11 @@ class Finder:
         """The province a text is about: names of provinces count most, districts and communes by what they lie in."""
         votes: defaultdict[str, float] = defaultdict(float)
         every = self.mentions(key, clean, 0, len(key))
+        lead = next((p.start for p in lines if not p.chrome and p.end - p.start > _LEAD_LEAST), 0)
         for mention in every:
             weight = 3.0 if title and title[0] <= mention.start < title[1] else 1.0
+            if lead <= mention.start < lead + _LEAD and _BODY.search(key, lead, mention.start):
+                weight += 2.0
             outer = mention.parts[-1]
             if outer[0] == _WHOLE:
                 continue
@@ -300,19 +341,42 @@ def is_event(key: str, mention: Mention) -> bool:
     return bool(_EVENT.search(key, max(0, mention.start - 30), mention.start))
 
 
+def is_venue(key: str, start: int, mention: Mention) -> bool:
+    """Whether a meeting took place there: "hội nghị … tại TP Hạ Long", "Tại Hà Nội, Trung ương Đoàn tổng kết …"."""
+    around = max(start, mention.start - 2 * _MEETS), mention.end + _MEETS
+    return is_event(key, mention) and bool(_MEETING.search(key, *around))
+
+
+def was(key: str, mention: Mention) -> bool:
+    """Whether a place is named only as what another belonged to: "trước đây thuộc Vĩnh Phúc"."""
+    return bool(_WAS.search(key, max(0, mention.start - 24), mention.start))
+
+
 def is_example(key: str, start: int, mention: Mention) -> bool:
     """Whether a place only illustrates what was said before it ("điển hình như xã A, xã B")."""
     return bool(_EXAMPLE.search(key[start : mention.start]))
 
 
 def leads_in(key: str, start: int, mention: Mention) -> bool:
-    """Whether a word such as "tại" or "Công an" introduces the place."""
+    """Whether a word such as "tại" or "Công an" introduces the place, or it stands in the subject of the sentence."""
+    if is_nation(mention) or _in_subject(key, start, mention):
+        return True
     opening = mention.start - start < 40 and _OPENING.match(key[start : mention.start])
     return bool(opening) or bool(_LEADS_IN.search(key[max(start, mention.start - 45) : mention.start]))
 
 
+def _in_subject(key: str, start: int, mention: Mention) -> bool:
+    """Whether no verb, figure or mark stands between the opening of the sentence and the place: "Quỹ “Vì người nghèo” huyện A"."""
+    if mention.start - start > _SUBJECT_REACH:
+        return False
+    opening = _ADVERBIAL.match(key, start, mention.start)
+    return not _PREDICATE.search(key, opening.end() if opening else start, mention.start)
+
+
 def is_subject(key: str, start: int, mention: Mention) -> bool:
     """Whether a sentence is about the place to its end: "Tại huyện A, …; …", "Công an huyện A …; …"."""
+    if is_nation(mention) or _in_subject(key, start, mention):
+        return True
     if mention.start - start > 80 or ";" in key[start : mention.start]:
         return False
     opening = _OPENING.match(key[start : mention.start])

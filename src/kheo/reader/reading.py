@@ -34,6 +34,13 @@ _BODY = re.compile(
     r"(?:công an|ubnd|mttq(?: việt nam)?|mặt trận tổ quốc|hội [^,.;]{2,30}|đoàn [^,.;]{2,30}|huyện đoàn|đảng ủy|đảng bộ|ban chqs)\s$"
 )
 _NATION = re.compile(r"(?:trên|trong|toàn)? ?cả nước|toàn quốc")
+_LEAD = 100
+_CENTRAL = re.compile(
+    r"(?:trung ương|t\.ư\.?|tw) (?:đoàn|hội|mttq|mặt trận)|(?:ban thường vụ|đoàn chủ tịch|ban chấp hành|ủy ban|ban thường trực) (?:trung ương|t\.ư|tw)|"
+    r"(?:hội|liên đoàn|mttq|mặt trận tổ quốc)[^,.;:\d]{0,30} (?:việt nam|vn)(?! (?:tỉnh|huyện|xã|phường|thành phố|quận|thị|tp|các))|"
+    r"bộ (?:công an|quốc phòng|tư pháp|y tế|lao động)|bộ tư lệnh"
+)
+_WHOLE_BODY = re.compile(r"toàn (?:hội|đoàn|quân|lực lượng|ngành)\b")
 _GOES_ON = re.compile(
     r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
 )
@@ -100,6 +107,8 @@ class _Read:
         if asked:
             unit = places.resolve(asked, on=day)
             return self.finder.province_of(unit.id), self.finder.ref(unit, day)
+        if NATION in places and self._is_central():
+            return None, self.finder.ref(places.get(NATION), day)
         province = self.finder.vote(self.key, self.clean, self.lines, self.document.title, day)
         if province is None:
             if _NATION.search(self.key) and NATION in places:
@@ -117,6 +126,15 @@ class _Read:
         if body is not None:
             return province, body
         return province, self.finder.ref(places.get(province), day)
+
+    def _is_central(self) -> bool:
+        """Whether a body of the whole country opens the text, and no province's or district's speaks in it."""
+        lead = next((p for p in self.lines if not p.chrome and p.end - p.start > _LEAD), None)
+        if lead is None or not _CENTRAL.search(self.key, lead.start, min(lead.end, lead.start + 200)):
+            return False
+        return bool(_NATION.search(self.key) or _WHOLE_BODY.search(self.key)) and not (
+            _WHOLE_PROVINCE.search(self.key)
+        )
 
     def _body(self, province: str) -> PlaceRef | None:
         """The district or commune whose body the lead opens with, when nothing speaks of the whole province."""
@@ -169,7 +187,8 @@ class _Read:
             )
 
     def _figures(self, paragraph: Paragraph, quantities: list[Found]) -> Iterator[Figure]:
-        here = setting(self.key, self.clean, paragraph, self.document, self.finder)
+        central = self.province is None and self.place is not None
+        here = setting(self.key, self.clean, paragraph, self.document, self.finder, central=central)
         topic = (self._topic(paragraph), paragraph.end)
         hits = self.matcher.hits(self.key, *topic)
         before: Found | None = None

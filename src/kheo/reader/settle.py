@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -13,7 +14,17 @@ from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
 from kheo.reader.periods import DAYS, Expression, expressions, says_now, to_date
-from kheo.reader.placing import Finder, Mention, is_event, is_example, is_subject, leads_in
+from kheo.reader.placing import (
+    Finder,
+    Mention,
+    is_event,
+    is_example,
+    is_nation,
+    is_subject,
+    is_venue,
+    leads_in,
+    was,
+)
 from kheo.reader.segment import Paragraph, clause
 
 # How many places, periods or sentences back a figure looks.
@@ -25,10 +36,11 @@ _MANY = 4
 _OWN_LEVEL = re.compile(
     r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (?:tỉnh|thành phố)(?! [^\W\d_]+ )"
 )
+_SET_APART = re.compile(r"\b(?:trong đó|riêng|trong số đó)\b[^;]*$")
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
 _JUST_NOW = 10
 _BEHIND = 40
-_ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:công an |hội [^\W\d_]+ [^\W\d_]+ )?$")
+_ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:[^\W\d_]{1,8} ){0,4}$")
 _ITS_NUMBER = re.compile(r"\)?[^,;.:)\d]{0,30}[ (:]\d")
 _TO_ITS_NUMBER = re.compile(r"\)?(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
 
@@ -45,11 +57,17 @@ class Setting:
     where: list[int]
 
 
-def setting(key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder) -> Setting:
-    """Periods and places of one paragraph."""
+def setting(
+    key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder, *, central: bool = False
+) -> Setting:
+    """Periods and places of one paragraph. `central`: a body of the whole country reports, and where it met says nothing."""
     start, end = paragraph.start, paragraph.end
     periods = expressions(key, start, end, document.anchor)
-    mentions = finder.mentions(key, clean, start, end)
+    mentions = [
+        m
+        for m in finder.mentions(key, clean, start, end)
+        if not was(key, m) and not (central and is_venue(key, start, m))
+    ]
     return Setting(
         paragraph,
         periods,
@@ -78,11 +96,7 @@ def period(
     now = says_now(key, max(it.sentence[0], it.span[0] - _BEFORE), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
-    lasting = [
-        e
-        for e in earlier
-        if not e.as_of and e.name not in DAYS
-    ]
+    lasting = [e for e in earlier if not e.as_of and e.name not in DAYS]
     if lasting:
         return lasting[-1].period, "paragraph"
     if kind is Kind.STOCK:
@@ -185,7 +199,7 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
         if (
             _counts(m, province, finder)
             and (is_subject(key, start, m) if ";" in key[m.end : it.start] else leads_in(key, start, m))
-            and not _is_old_example(key, start, m, it.span[0])
+            and (is_nation(m) or not _is_old_example(key, start, m, it.span[0]))
         ):
             return m
     if _OWN_LEVEL.search(key, start, it.span[0]):
@@ -193,20 +207,32 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
     told = bisect_left(here.paragraph.sentences, it.sentence)
     for sentence in reversed(here.paragraph.sentences[max(0, told - _NEAR) : told]):
         topic = here.mentions[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
-        found = _topic(key, sentence, topic)
-        if found is not None:
-            return found if _counts(found, province, finder) else None
+        found = _topic(key, sentence, topic, lambda m: _counts(m, province, finder))
+        if topic:
+            return found if found is not None and _counts(found, province, finder) else None
     return None
 
 
-def _topic(key: str, sentence: tuple[int, int], told: list[Mention]) -> Mention | None:
-    """The place that the sentences behind go on with: the one where something took place, else the one it opens with."""
-    events = [m for m in told if is_event(key, m) and not is_example(key, sentence[0], m)]
+def _topic(
+    key: str, sentence: tuple[int, int], told: list[Mention], counts: Callable[[Mention], bool]
+) -> Mention | None:
+    """The place that the sentences behind go on with: the one where something took place, else the one it opens with, else
+    the only one below the province that a body or a word such as "tại" names."""
+    if not told:
+        return None
+    own = [
+        m
+        for m in told
+        if not is_example(key, sentence[0], m) and not _SET_APART.search(key, sentence[0], m.start)
+    ]
+    events = [m for m in own if is_event(key, m)]
     if len(events) == 1 and len(told) < _MANY:
         return events[0]
-    if told and told[0].start - sentence[0] < 45 and leads_in(key, sentence[0], told[0]):
-        return told[0]
-    return None
+    first = told[0]
+    if first.start - sentence[0] < 45 and leads_in(key, sentence[0], first) and counts(first):
+        return first
+    below = [m for m in own if counts(m)]
+    return below[0] if len(below) == 1 and leads_in(key, sentence[0], below[0]) else None
 
 
 def _is_apart(key: str, it: Found, m: Mention) -> bool:
@@ -222,17 +248,13 @@ def _opens_an_item(key: str, it: Found, m: Mention) -> bool:
 
 def _heads_the_item(key: str, it: Found, m: Mention) -> bool:
     """A place at the head of its item or sentence with nothing but a verb up to the figure."""
-    begins = m.start == it.sentence[0] or _ITEM_BEGINS.search(key, max(it.sentence[0], m.start - 8), m.start)
+    begins = m.start == it.sentence[0] or _ITEM_BEGINS.search(key, max(it.sentence[0], m.start - 36), m.start)
     return bool(begins) and bool(_TO_ITS_NUMBER.fullmatch(key, m.end, it.span[0]))
 
 
 def _counts(m: Mention, province: str | None, finder: Finder) -> bool:
     """A province says nothing new when it is the document's own."""
-    return m.parts[0][0] != "tỉnh" or (_of(m, finder) not in (None, province))
-
-
-def _of(m: Mention, finder: Finder) -> str | None:
-    return finder.resolve(m, None, None)[0].id
+    return m.parts[0][0] != "tỉnh" or finder.resolve(m, None, None)[0].id not in (None, province)
 
 
 def _listed(key: str, found: list[Mention]) -> bool:
