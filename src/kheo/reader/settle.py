@@ -34,7 +34,8 @@ _BEFORE = 600
 # Places of one sentence from which no single one can be taken as its topic; the whole province or city as the subject.
 _MANY = 4
 _OWN_LEVEL = re.compile(
-    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (?:tỉnh|thành phố)(?! [^\W\d_]+ )"
+    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (?:tỉnh|thành phố)"
+    r"(?=,| (?:có|đã|đang|hiện|được|còn|thành lập|xây|tổ chức|phối hợp|tặng|vận động|mở|duy trì|tiếp nhận|\d))"
 )
 _SET_APART = re.compile(r"\b(?:trong đó|riêng|trong số đó)\b[^;]*$")
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
