@@ -79,20 +79,12 @@ def test_a_mistyped_code_is_answered_with_near_ones() -> None:
     assert "outreach.sessions" in caught.value.remedy
 
 
-def test_loading_reads_no_yaml_and_is_quick() -> None:
-    program = (
-        "import sys, time; start = time.perf_counter(); from kheo import catalogue; catalogue.load();"
-        "print(time.perf_counter() - start, 'yaml' in sys.modules)"
+def test_loading_reads_no_yaml() -> None:
+    program = "import sys; from kheo import catalogue; catalogue.load(); print('yaml' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT / "src"
     )
-    runs = [
-        subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT / "src"
-        )
-        for _ in range(3)
-    ]
-    answers = [run.stdout.split() for run in runs]
-    assert min(float(seconds) for seconds, _ in answers) < 0.15
-    assert {used for _, used in answers} == {"False"}
+    assert run.stdout.strip() == "False"
 
 
 def _counts_turns(definition: str) -> bool:

@@ -118,8 +118,8 @@ class Finder:
                 for name in unit.names:
                     key = key_of(name.name)
                     self._provinces[key] = (*self._provinces.get(key, ()), unit.id)
-        for short, name in _SHORT.items():
-            self._provinces.setdefault(short, self._provinces.get(key_of(name), ()))
+        for short, full in _SHORT.items():
+            self._provinces.setdefault(short, self._provinces.get(key_of(full), ()))
         self._automaton: Any = ahocorasick.Automaton()
         for key in self._provinces:
             self._automaton.add_word(key, key)
