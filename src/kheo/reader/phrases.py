@@ -19,7 +19,7 @@ from kheo.catalogue.model import Phrase
 from kheo.common.text import nfc
 from kheo.common.types import Measure
 from kheo.reader.detect import Found
-from kheo.reader.source import key_of, without_marks, without_tones
+from kheo.reader.source import is_bare, key_of, without_marks, without_tones
 
 _WINDOW = 90
 _LEFT = 40
@@ -248,9 +248,8 @@ class Matcher:
         if not self._ids:
             return Hits([], [], [])
         line = _unhyphened(key[start:end])
-        plain = without_marks(line)
-        bare = plain == line
-        for last, (length, words) in self._automaton.iter(plain):
+        bare = is_bare(key, start, end)
+        for last, (length, words) in self._automaton.iter(without_marks(line)):
             first = last - length + 1
             if (first and line[first - 1].isalpha()) or line[last + 1 : last + 2].isalnum():
                 continue

@@ -5,36 +5,39 @@ Every rule of the reader matches on `key`; every span it hands out is made of of
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from bisect import bisect_right
 
+_TONES = "\u0300\u0301\u0309\u0303\u0323"
 _MARKS = "\u0300-\u036f"
+_UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 # What makes the key shorter than the text: decomposed letters, runs of blanks, soft hyphens and zero-width marks.
-_SHORTER = re.compile(
-    f"[^\\W\\d_][{_MARKS}]+|[ \\t\\u00a0\\u2000-\\u200a\\u202f\\u3000]{{2,}}|[\\u00ad\\u200b-\\u200f\\u2060\\ufeff]+"
-)
-_SAME_LENGTH = str.maketrans(
-    {
-        **dict.fromkeys(
-            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
-        ),
-        **dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"),
-        **dict.fromkeys("’‘ʼ`´", "'"),
-        **dict.fromkeys("“”„‟«»″＂", '"'),
-        **dict.fromkeys("–—‒‑−", "-"),
-        "İ": "i",
-        "Ð": "đ",
-        "ð": "đ",
-    }
-)
-_TONED = {
-    "o": dict(zip("òóỏõọ", "\u0300\u0301\u0309\u0303\u0323")),
-    "a": dict(zip("àáảãạ", "\u0300\u0301\u0309\u0303\u0323")),
-    "e": dict(zip("èéẻẽẹ", "\u0300\u0301\u0309\u0303\u0323")),
-    "y": dict(zip("ỳýỷỹỵ", "\u0300\u0301\u0309\u0303\u0323")),
+_BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}")
+_SHORTER = re.compile(f"[^\\W\\d_][{_MARKS}]+|{_BLANKS.pattern}|[{_UNSEEN}]+")
+_MARKED = re.compile(f"[{_MARKS}{_UNSEEN}]")
+_SAME_LENGTH = {
+    **dict.fromkeys(
+        "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
+    ),
+    **dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"),
+    **dict.fromkeys("’‘ʼ`´", "'"),
+    **dict.fromkeys("“”„‟«»″＂", '"'),
+    **dict.fromkeys("–—‒‑−", "-"),
+    "İ": "i",
+    "Ð": "đ",
+    "ð": "đ",
 }
-_NEW_TONES = re.compile("o[àáảãạèéẻẽẹ](?![^\\W\\d_])|(?<!q)u[ỳýỷỹỵ](?![^\\W\\d_])")
+# `str.translate` looks at every character in turn; a search for these few stops at them only.
+_ALIKE = re.compile(f"[{''.join(map(re.escape, _SAME_LENGTH))}]")
+_TONED = {
+    "o": dict(zip("òóỏõọ", _TONES)),
+    "a": dict(zip("àáảãạ", _TONES)),
+    "e": dict(zip("èéẻẽẹ", _TONES)),
+    "y": dict(zip("ỳýỷỹỵ", _TONES)),
+}
+_NEW_TONES = re.compile("o[àáảãạèéẻẽẹ](?![^\\W\\d_])|u(?<!qu)[ỳýỷỹỵ](?![^\\W\\d_])")
 
 
 def _older(match: re.Match[str]) -> str:
@@ -47,7 +50,7 @@ def _older(match: re.Match[str]) -> str:
 
 def key_of(text: str) -> str:
     """The key of text that is already NFC and single-spaced: same length, so offsets hold."""
-    lowered = text.translate(_SAME_LENGTH)
+    lowered = _ALIKE.sub(lambda m: _SAME_LENGTH[m[0]], text)
     low = lowered.lower()
     if len(low) != len(lowered):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in lowered)
@@ -70,12 +73,27 @@ def _table(marks: str | None) -> dict[int, str]:
 
 
 _MARKLESS = _table(None)
-_TONELESS = _table("\u0300\u0301\u0303\u0309\u0323")
+_TONELESS = _table(_TONES)
+_ACCENTED = re.compile(f"[{''.join(map(chr, _MARKLESS))}]")
+# A key is written in few letters: to make each one byte and to take the marks off those is ten times as quick as
+# `str.translate`.
+_VIETNAMESE = (
+    unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in ("", *_TONES)
+)
+_LATIN = map(chr, (*range(0x80), *range(0xA0, 0xC0), *range(0xDF, 0x100)))
+_LETTERS = "".join(dict.fromkeys((*_LATIN, *_VIETNAMESE, "đ")))
+_BYTES = codecs.charmap_build(_LETTERS)
+_PLAIN = bytes(ord(c.translate(_MARKLESS)) for c in _LETTERS).ljust(0x100, b"?")
 
 
 def without_marks(key: str) -> str:
-    """The key without diacritics, same length."""
-    return key.translate(_MARKLESS)
+    """The key without diacritics, same length; what is neither Vietnamese nor Latin-1 becomes "?"."""
+    return codecs.charmap_encode(key, "replace", _BYTES)[0].translate(_PLAIN).decode("latin-1")
+
+
+def is_bare(key: str, start: int, end: int) -> bool:
+    """Whether a stretch is written without any diacritics."""
+    return _ACCENTED.search(key, start, end) is None
 
 
 def without_tones(key: str) -> str:
@@ -94,7 +112,7 @@ class Source:
         self._from: list[int] = []
         self._to: list[int] = []
         done = length = 0
-        for match in _SHORTER.finditer(text):
+        for match in (_SHORTER if _MARKED.search(text) else _BLANKS).finditer(text):
             found = match[0]
             new = " " if found[0] in " \t\u00a0\u202f\u3000" or "\u2000" <= found[0] <= "\u200a" else ""
             if found[0].isalpha():
