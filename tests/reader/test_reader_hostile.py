@@ -13,6 +13,7 @@ import pytest
 
 import kheo.reader
 from kheo.reader import read
+from kheo.reader.scan import Alternatives
 
 SRE: Any = importlib.import_module("re._parser")
 
@@ -21,7 +22,8 @@ def patterns() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for info in pkgutil.iter_modules(kheo.reader.__path__):
         module = importlib.import_module(f"kheo.reader.{info.name}")
-        found += [(f"{info.name}.{k}", v) for k, v in vars(module).items() if isinstance(v, re.Pattern)]
+        named = {k: v.pattern if isinstance(v, Alternatives) else v for k, v in vars(module).items()}
+        found += [(f"{info.name}.{k}", v) for k, v in named.items() if isinstance(v, re.Pattern)]
     return found
 
 

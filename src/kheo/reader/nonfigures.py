@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from kheo.reader.names import is_name
 from kheo.reader.numerals import Numeral
+from kheo.reader.scan import Alternatives
 
 _B = r"(?<![^\W\d_])"
 _E = r"(?![^\W\d_])"
 # Spans that hold numbers but no figure, wherever they stand.
-_SPANS = re.compile(
+_SPANS = Alternatives(
     r"(?<![\d.,/])\d{1,2}\s?(?:-|và|đến|,)\s?(?:ngày\s)?\d{1,2}\s?[/.]\s?\d{1,2}\s?[/.]\s?(?:19|20)\d\d(?!\d)"
     r"|(?<![\d.,/])\d{1,2}[/.-]\d{1,2} ?(?:-|đến) ?(?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)"
     r"|\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d(?!\d)"
@@ -43,17 +44,20 @@ _SPANS = re.compile(
     r"|5k(?![^\W_])(?! ?/)|[2-6]g(?=[ ,.;)]|$)"
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
     r"|(?<![\d.,/])\d{1,5}\s?[/-]\s?(?:bc|kh|qđ|tb|nq|ct|cv|hd|tt|nđ|kl|đa|ctr|ttr)(?![^\W_])(?:\s?[-/][^\s,;]*)?"
-    r"|(?<![\w.\-])[\w.\-]{1,64}@[\w.\-]{1,255}|https?://\S+|www\.\S+"
+    r"|https?://\S+|www\.\S+"
     r"|gmt\s?\+\s?\d+"
     r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
 )  # fmt: skip
+_POST = re.compile(r"(?<![\w.\-])[\w.\-]{1,64}@[\w.\-]{1,255}")
 # Days that things are named after, written with a dash or a full stop: "Ngôi nhà 19-8", "quà 1.6", "Bệnh viện 30-4".
-_FEAST = re.compile(
+_FEAST = Alternatives(
     r"(?<![\d.,/-])(?:0?9[-.]0?1|0?3[-.]0?2|27[-.]0?2|0?3[-.]0?3|0?8[-.]0?3|26[-.]0?3|30[-.]0?4|0?1[-.]0?5|0?7[-.]0?5|15[-.]0?5|19[-.]0?5|0?1[-.]0?6|28[-.]0?6|"
     r"27[-.]0?7|28[-.]0?7|19[-.]0?8|0?2[-.]0?9|12[-.]0?9|0?1[-.]10|10[-.]10|13[-.]10|14[-.]10|15[-.]10|20[-.]10|18[-.]11|20[-.]11|23[-.]11|0?6[-.]12|22[-.]12)"
     r"(?![\d%]|[.,/-]\d)"
 )
-_DAY_MONTH = re.compile(r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]{0,20}\d)(?!/)")
+_DAY_MONTH = Alternatives(
+    r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]{0,20}\d)(?!/)"
+)
 _COUNTED_AFTER = re.compile(
     r"[ ](?:huyện|xã|thôn|ấp|bản|làng|buôn|sóc|khu|khối|tổ|phường|thị trấn|thị xã|thành phố|quận|tỉnh|chi|cơ sở|hộ|trường|đơn vị|"
     r"công an|người|đồng chí|đại biểu|chỉ tiêu|tiêu chí|mô hình|địa phương|hội|cụm|vụ|đảng bộ|tổ chức|điểm|sở|ban|câu lạc bộ|phòng|"
@@ -120,6 +124,8 @@ _QUOTED = re.compile(r'"[^"\n;]{2,160}"')
 def spans(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
     """Stretches of a paragraph in which every number is none of ours, in order."""
     found = [m.span() for m in _SPANS.finditer(key, start, end)]
+    if key.find("@", start, end) >= 0:
+        found += [m.span() for m in _POST.finditer(key, start, end)]
     found += [m.span() for m in _DAY_MONTH.finditer(key, start, end) if _is_date(key, m, start, end)]
     found += [m.span() for m in _FEAST.finditer(key, start, end) if not _COUNTED.match(key, m.end(), end)]
     found += _names(key, clean, start, end)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kheo.reader.scan import Alternatives
+
 _DIGITS = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 _SIZE = {
     "trăm": Decimal(100),
@@ -62,7 +64,7 @@ _NO_LONE = re.compile(
 _NO_FIVE = re.compile(
     r"(?<![^\W\d_])(?:trong|đầu|cuối|qua|nhiều|các|từ|giữa|suốt|theo|cho|những|vào|của|một|sau|đến|hết|từng|nửa|hai|ba|mấy|vài) $|^$"
 )
-_PATTERN = re.compile(
+_PATTERN = Alternatives(
     rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})|(?P<alone>{_ALONE.pattern})|(?P<lone>{LONE.pattern})"
 )
 # "1 500 000 đồng", "1. 500.000 đồng": groups set apart, before money only.

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from kheo.common.periods import months, quarter, year
 from kheo.common.types import Period
+from kheo.reader.scan import Alternatives
 
 _B = r"(?<![^\W\d_])"
 _Y = r"(?:19|20)\d\d"
@@ -32,7 +33,7 @@ _DAY_POINT = re.compile(
 _MONTH_POINT = re.compile(rf"(?:tháng\s)?({_M})(?:(?:\s?[/.-]\s?|\snăm\s|\s)({_Y}))?")
 _QUARTER_POINT = re.compile(rf"quý\s(iv|iii|ii|i|[1-4])(?:(?:\s?[/.-]\s?|\snăm\s|\s)({_Y}))?")
 _YEAR_POINT = re.compile(rf"(?:(?:đầu\s|giữa\s|cuối\s)?năm\s?)?({_Y})?")
-_PATTERN = re.compile(
+_PATTERN = Alternatives(
     rf"(?P<stage>(?:giai đoạn|trong các năm|các năm|từ năm|trong|từ|năm)\s(?:từ\s)?(?:năm\s)?(?P<s1>{_Y})\s?(?:-|đến|–|tới)\s?(?:năm\s)?(?P<s2>{_Y})(?!\d))"
     rf"|(?P<since>{_B}từ\s(?:(?:ngày\s(?P<sd>{_D})[/.](?P<sm>{_M})[/.])|(?:tháng\s(?P<sm2>{_M})[/.\s](?:năm\s)?)|(?:cuối\s|đầu\s|giữa\s)?năm\s)?(?P<sy>{_Y})\s(?:đến|tới)\s(?:nay|thời điểm này))"
     rf"|(?P<fromto>{_B}từ\s(?P<p1>{_POINT}|(?:ngày\s)?(?:{_D})(?=\s?(?:đến|tới|-)\s?(?:hết\s)?(?:ngày\s)?(?:{_D})\s?[/.-]))\s?(?:\([^)\n]{{0,60}}\)\s?)?"
@@ -61,7 +62,7 @@ _PATTERN = re.compile(
     rf"|(?P<range>(?<![\d/.])(?P<r1>{_Y})\s?-\s?(?P<r2>{_Y})(?!\d))"
 )
 # Every period has one of these within a few words; elsewhere the long pattern need not look.
-_ANCHOR = re.compile(
+_ANCHOR = Alternatives(
     r"(?:19|20)\d\d|\d ?[/.-] ?\d{1,2}(?!\d)|năm (?:qua|nay|vừa|trước|ngoái|gần|thực|triển|xây|phát|trở|hoạt)|\d năm|trong năm|đầu năm|cuối năm|"
     r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
 )
@@ -89,12 +90,12 @@ _AS_OF = re.compile(
     _B
     + r"(?:tính đến|tính tới|đến|đến hết|tính đến hết|tới|hiện|hiện nay|hiện tại|đến nay)\s(?:thời điểm\s)?(?:hết\s|cuối\s|đầu\s)?$"
 )
-_NOW = re.compile(
+_NOW = Alternatives(
     _B
     + r"(?:(?:tính\s)?(?:đến|tới)\s(?:nay|thời điểm này|thời điểm hiện tại)|hiện nay|hiện tại|hiện có|hiện vẫn|đang có|hiện toàn|hiện đang|hiện còn)"
 )
 # Told since ever, up to a day; words behind it that turn back to the reporting period.
-_TO_DATE = re.compile(
+_TO_DATE = Alternatives(
     _B
     + r"(?:l(?:ũy|uỹ) kế|cộng dồn|từ trước (?:đến|tới) nay|tính (?:đến|tới) (?=nay|thời điểm|hiện|hết|cuối|ngày|tháng|quý|năm|\d))"
 )

@@ -13,6 +13,7 @@ import ahocorasick
 
 from kheo.common.types import Level, PlaceRef
 from kheo.places import NATION, Places, Unit
+from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 from kheo.reader.source import key_of
 
@@ -21,7 +22,7 @@ _KINDS = {
     "tx": "thị xã", "thị trấn": "thị trấn", "tt": "thị trấn", "xã": "xã", "phường": "phường", "đặc khu": "đặc khu",
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh",
 }  # fmt: skip
-_KIND = re.compile(
+_KIND = Alternatives(
     r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *"
     r"|(thành|thị|huyện|quận|tỉnh) ?(?:đoàn|ủy) +)(?=[^\W_])"
 )

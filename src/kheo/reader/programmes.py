@@ -8,9 +8,10 @@ from datetime import date
 
 from kheo.common.types import ProgrammeMention
 from kheo.reader.placing import Finder, Mention
+from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 
-_TRIGGER = re.compile(
+_TRIGGER = Alternatives(
     r"(?<![^\W_])(?:mô hình điểm|các mô hình|mô hình|các chương trình|chương trình|công trình|câu lạc bộ|clb|dự án|đề án)(?![^\W_])"
 )
 _LIST_AFTER = re.compile(r"[^\"“”;.:]{0,60}?(?:như là|như|gồm|là|:)\s?:?\s?(?=[\"“])")
