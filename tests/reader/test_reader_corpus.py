@@ -21,17 +21,17 @@ Row = Mapping[str, Any]
 # What the passages must reach. We tune on the first file; the second is only scored, and nobody looks into its failures.
 BARS = {
     "tune": {
-        "detection": 0.97,
-        "measure": 0.97,
-        "qualifier": 0.97,
-        "basis": 0.96,
-        "indicator recall": 0.91,
+        "detection": 0.99,
+        "measure": 0.99,
+        "qualifier": 0.99,
+        "basis": 0.99,
+        "indicator recall": 0.92,
         "indicator precision": 0.95,
-        "period": 0.90,
-        "place": 0.87,
+        "period": 0.97,
+        "place": 0.97,
         "confident": 0.95,
-        "programmes": 0.64,
-        "places of programmes": 0.60,
+        "programmes": 0.65,
+        "places of programmes": 0.70,
     },
     # What holds today; the goals of the project in the comments. Never lowered to let a change in.
     "score": {
