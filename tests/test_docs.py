@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import reader_scores
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "kheo"
@@ -84,3 +85,8 @@ def test_the_page_of_errors_is_what_the_source_raises() -> None:
     spec.loader.exec_module(module)
     written = (ROOT / "docs/reference/errors.md").read_text(encoding="utf-8")
     assert written == module.page(), "run scripts/errors_page.py"
+
+
+def test_the_page_of_the_reader_is_what_it_reads() -> None:
+    written = (ROOT / "docs/reference/reader.md").read_text(encoding="utf-8")
+    assert written == reader_scores.page(), "run scripts/reader_scores.py"

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
+from reader_scores import CORPUS, Counts, Pair, all_pairs, pairs, passages, read_passage, scores, share
 
-from kheo.common.types import Figure, Reading
 from kheo.reader import read
 
-CORPUS = Path(__file__).parent / "corpus"
 SHARED = Path(__file__).parents[3] / "shared"
-Row = Mapping[str, Any]
 
 # What the passages must reach. We tune on the first file; the second is only scored, and nobody looks into its failures.
 BARS = {
@@ -50,94 +45,17 @@ BARS = {
 }
 
 
-def passages(part: str) -> list[Row]:
-    path = CORPUS / f"{part}.jsonl"
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 PARTS = [part for part in BARS if (CORPUS / f"{part}.jsonl").exists()]
 
 
-def period_of(figure: Figure) -> list[str | None] | None:
-    if figure.period is None:
-        return None
-    return [day.isoformat() if day else None for day in (figure.period.start, figure.period.end)]
-
-
-def scores(wanted: Iterable[Row], figures: Iterable[Figure]) -> Counter[tuple[str, bool]]:
-    """Counts of (what, right) over one text. Gold figures of kind "context" count for nothing."""
-    counts: Counter[tuple[str, bool]] = Counter()
-    left = list(figures)
-    neutral = [row for row in wanted if row["kind"] == "context"]
-    for row in wanted:
-        same = [
-            f
-            for f in left
-            if f.start < row["end"]
-            and row["start"] < f.end
-            and abs(float(f.value) - row["value"]) < 1e-6 * max(1, row["value"])
-        ]
-        if same:
-            left.remove(same[0])
-        if row["kind"] == "context":
-            continue
-        counts["found", bool(same)] += 1
-        if same:
-            counts += judged(row, same[0])
-    false = [f for f in left if not any(f.start < row["end"] and row["start"] < f.end for row in neutral)]
-    counts["false", True] += len(false)
-    return counts
-
-
-def judged(row: Row, figure: Figure) -> Counter[tuple[str, bool]]:
-    basis = row["kind"] if row["kind"] in ("target", "comparison") else "result"
-    checks = {
-        "measure": figure.measure == row["measure"],
-        "qualifier": figure.qualifier == row["qualifier"],
-        "basis": figure.basis == basis,
-    }
-    if basis == "result":
-        right = {row["indicator"], *row.get("alt", [])}
-        if row["indicator"]:
-            checks["indicator recall"] = figure.indicator in right
-        if figure.indicator:
-            checks["indicator precision"] = figure.indicator in right
-        if row["period"]:
-            checks["period"] = period_of(figure) == row["period"]
-        if row["place"]:
-            place = figure.place.name.casefold() if figure.place else ""
-            checks["place"] = row["place"].split(",")[0].casefold() in place
-        if figure.confidence >= 0.9:
-            checks["confident"] = figure.indicator in right
-    return Counter(checks.items())
-
-
-def share(counts: Counter[tuple[str, bool]], what: str) -> float:
-    asked = counts[what, True] + counts[what, False]
-    return counts[what, True] / asked if asked else 1.0
-
-
-def detection(counts: Counter[tuple[str, bool]]) -> float:
-    found, missed, false = counts["found", True], counts["found", False], counts["false", True]
-    return 2 * found / (2 * found + missed + false)
-
-
-def assert_bars(counts: Counter[tuple[str, bool]], bars: Mapping[str, float]) -> None:
-    got = {what: detection(counts) if what == "detection" else share(counts, what) for what in bars}
+def assert_bars(counts: Counts, bars: Mapping[str, float]) -> None:
+    got = {what: share(counts, what) for what in bars}
     assert {what: round(got[what], 3) for what in bars if got[what] < bars[what]} == {}
-
-
-def read_passage(passage: Row) -> Reading:
-    """A passage without a date of publication has its date, if any, in its own words."""
-    day = passage.get("published")
-    return read(passage["text"], published=date.fromisoformat(day) if day else None)
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_our_own_passages(part: str) -> None:
-    counts: Counter[tuple[str, bool]] = Counter()
-    for passage in passages(part):
-        counts += scores(passage["figures"], read_passage(passage).figures)
+    counts = scores(all_pairs(part))
     assert_bars(counts, {what: bar for what, bar in BARS[part].items() if "programmes" not in what})
 
 
@@ -184,12 +102,12 @@ def test_the_five_articles() -> None:
     rows = [
         json.loads(line) for line in (SHARED / "gold/figures.jsonl").read_text(encoding="utf-8").splitlines()
     ]
-    counts: Counter[tuple[str, bool]] = Counter()
+    found: list[Pair] = []
     for path in sorted((SHARED / "seeds").glob("*.txt")):
         text = path.read_bytes().decode("utf-8")
-        counts += scores([row for row in rows if row["doc"] == path.name], read(text).figures)
+        found += pairs([row for row in rows if row["doc"] == path.name], read(text).figures)
     assert_bars(
-        counts,
+        scores(found),
         {
             "detection": 0.99,
             "measure": 0.99,

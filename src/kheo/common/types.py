@@ -113,7 +113,9 @@ class Figure:
     """One quantity read in a text. `start:end` are characters of the numeral in the original text.
 
     `value` is in the base unit of `measure`. `span` also takes in qualifier word and unit ("hơn 28.033 tờ rơi").
-    `why` holds the words that decided the indicator, `runners_up` other codes with their weight (0–1).
+    `why` holds the words that decided the indicator, `runners_up` other codes with their weight (0–1, the chosen one's is 1).
+    `confidence` is the chance (0–1) that the figure as a whole is right; `lowered_by` names what took from it
+    (kheo.reader.TRAITS).
     """
 
     start: int
@@ -134,6 +136,7 @@ class Figure:
     runners_up: tuple[tuple[str, float], ...] = ()
     doubts: tuple[Doubt, ...] = ()
     span: tuple[int, int] | None = None
+    lowered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

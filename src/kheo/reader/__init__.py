@@ -1,9 +1,14 @@
-"""Vietnamese narrative reports → figures, programmes and doubts, each with its span.
+"""Vietnamese narrative reports → figures, programmes and doubts, each with its span. No database, no network.
 
-from kheo.reader import read
-for figure in read(text).figures: print(figure.text, figure.indicator, figure.period)
+    from kheo.reader import read
+    for figure in read("Năm 2021, Công an xã Tịnh Thới, tỉnh Đồng Tháp tặng hơn 120 phần quà.").figures:
+        print(figure.text, figure.indicator, figure.period, figure.confidence, figure.why)
+
+`read` never fails on text: what it is unsure of is a `Doubt` with a code, a message and a hint (docs/reference/reader.md).
 """
 
+from kheo.common.types import Doubt, Figure, Period, PlaceRef, ProgrammeMention, Reading
+from kheo.reader.confidence import TRAITS
 from kheo.reader.reading import read
 
-__all__ = ["read"]
+__all__ = ["TRAITS", "Doubt", "Figure", "Period", "PlaceRef", "ProgrammeMention", "Reading", "read"]

@@ -155,5 +155,8 @@ def _bounded(words: str, before: str) -> bool:
 
 
 def is_part(key: str, it: Found, whole: Found) -> bool:
-    """Whether "trong đó" or "gồm" stands between a whole and this figure of the same sentence."""
-    return whole.sentence == it.sentence and bool(_PART.search(key[whole.quantity.end : it.span[0]]))
+    """Whether "trong đó", "gồm" or an open bracket stands between a whole and this figure of the same sentence."""
+    if whole.sentence != it.sentence:
+        return False
+    between = key[whole.quantity.end : it.span[0]]
+    return bool(_PART.search(between)) or between.rfind("(") > between.rfind(")")

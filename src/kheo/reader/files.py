@@ -15,6 +15,7 @@ from kheo.common.types import Doubt, Reading
 from kheo.reader import encodings
 from kheo.reader.kinds import mail, opendocument, page, paper, plain, word
 from kheo.reader.kinds.common import MOST_CHARACTERS, Lines, check_length, locked
+from kheo.reader.sorts import doubt
 
 __all__ = ["MOST_CHARACTERS", "READABLE", "Extracted", "text_of"]
 
@@ -140,19 +141,20 @@ def _converted(lines: list[str], old: list[tuple[int, str]]) -> list[Doubt]:
         rows = sorted({n for n, name in old if name == encoding})
         start = sum(len(line) + 1 for line in lines[: rows[0]])
         doubts.append(
-            Doubt(
+            doubt(
+                "file",
                 "converted-encoding",
-                f"{len(rows)} dòng viết bằng mã cũ {encoding}, đã chuyển sang Unicode.",
                 start,
                 start + len(lines[rows[0]]),
-                hint="Đối chiếu vài chỗ với bản gốc.",
+                lines=str(len(rows)),
+                encoding=encoding,
             )
         )
     return doubts
 
 
 def _notice(message: str) -> Doubt:
-    return Doubt("part-not-read", message, 0, 0, hint="Nộp riêng phần này nếu cần.")
+    return doubt("file", "part-not-read", 0, 0, what=message)
 
 
 def _empty(filename: str) -> KheoError:

@@ -83,6 +83,7 @@ _RANGE = re.compile(
     r"(?: ?(đồng|đ|kg|tấn|m2|m3|ha|km|m|lít|%|hộ|người|suất|căn|vụ|con|cây|em|cháu))?(?: ?- ?| đến | tới | đến hơn | đến gần | đến trên | đến dưới )"
 )
 _FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]{0,20}\d|[a-zđ%]|/)")
+_COUNTED = re.compile(r" [^\W\d_]")
 
 
 _FROM = re.compile(r"(?<![^\W\d_])từ (?:hơn |khoảng |trên |gần |mức |\w{2,8} )?$")
@@ -175,7 +176,7 @@ def _numeral(key: str, match: re.Match[str], limit: int) -> Numeral | None:
     fraction = _FRACTION.match(key, end, limit) if size == 1 else None
     if fraction:
         whole, _ = digits(fraction[1], sized=False)
-        if value <= whole:
+        if value <= whole or _beyond(key, value, whole, fraction.end()):
             of, after = whole, fraction.end()
     return Numeral(start, end, after, value, sized=size, of=of, english=english, raw=raw)
 
@@ -207,6 +208,12 @@ def _lone(key: str, match: re.Match[str]) -> Numeral | None:
     if _NO_LONE.search(before) or (words[0] == "năm" and _NO_FIVE.search(before.rpartition("\n")[2])):
         return None
     return Numeral(start, end, end, Decimal(_UNITS[words[0]]), spelled=True, raw=match[0])
+
+
+def _beyond(key: str, value: Decimal, whole: Decimal, after: int) -> bool:
+    """ "135/120 hộ": more than was asked for, and no day of a month."""
+    is_day = value <= 31 and whole <= 12
+    return whole < value <= 2 * whole and not is_day and bool(_COUNTED.match(key, after))
 
 
 def _tail(key: str, after: int, limit: int, value: Decimal, size: Decimal) -> tuple[Decimal, int]:

@@ -122,7 +122,8 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A candidate indicator of a figure with its weight and the spans of the words that spoke for it.
-    `met`: it has what its phrase needs, if anything; `borrowed`: that stands among the words of a neighbour."""
+    `met`: it has what its phrase needs, if anything; `borrowed`: that stands among the words of a neighbour; `after`: codes of
+    the figure before that it leaned on."""
 
     code: str
     score: float
@@ -131,6 +132,7 @@ class Choice:
     needed: bool
     met: bool
     borrowed: bool = False
+    after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +392,7 @@ def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choi
         bool(rule.needs or rule.after),
         bool(rule.needs or rule.after) or rule.weight >= _PLAIN,
         need is not None and _is_borrowed(scene, hits.starts[need[1]]),
+        frozenset(code for code in rule.after if code in scene.before_codes),
     )
 
 

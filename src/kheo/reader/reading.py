@@ -13,8 +13,9 @@ from kheo import places as gazetteers
 from kheo.catalogue import Catalogue
 from kheo.common.types import Basis, Figure, Kind, PlaceRef, ProgrammeMention, Reading
 from kheo.places import NATION, Places
-from kheo.reader import confidence, doubts, orgs, programmes
+from kheo.reader import checks, confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
+from kheo.reader.confidence import Evidence
 from kheo.reader.detect import Found, found
 from kheo.reader.document import Document, document
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
@@ -95,6 +96,8 @@ class _Read:
         self.document: Document = document(self.key, self.clean, self.lines, published)
         self.day = self.document.day or self._last_day()
         self.province, self.place = self._place(place, places)
+        # By the start of each numeral: where it and its noun stand, for a phrase that leans on the figure before.
+        self._nouns: dict[int, tuple[int, int]] = {}
         self.org = org or orgs.of_document(self.key, self.document, self.lines)
 
     def _last_day(self) -> date | None:
@@ -158,12 +161,12 @@ class _Read:
             quantities = list(found(self.counting, self.clean, paragraph))
             if quantities:
                 figures += self._figures(paragraph, quantities)
-        figures = doubts.checked(figures, self.catalogue)
+        figures = checks.checked(figures, self.source.text, self.catalogue)
         title = self.document.title
         return Reading(
             figures=tuple(figures),
             programmes=tuple(self._programmes()),
-            doubts=tuple(doubts.of_document(self.document, self.place)),
+            doubts=tuple(doubts.of_document(self.document, self.place, self.key, figures)),
             title=" ".join(self.source.text[self.source.at(title[0]) : self.source.end(title[1])].split())
             if title
             else "",
@@ -254,6 +257,10 @@ class _Read:
         flow = kind is Kind.FLOW and what is Basis.RESULT and when is not None
         cumulative = (("cumulative", "1"),) if flow and is_cumulative(self.key, it, here) else ()
         where, mention, sure = place(self.key, it, here, self.finder, self.place, self.province, self.day)
+        case = Evidence(
+            it, best, others, what, origin, where, mention, sure, *here.told_in(it.sentence, when)
+        )
+        traits = confidence.traits(case, self.key)
         start, end = source.at(it.start), source.end(it.end)
         span = (source.at(it.span[0]), max(end, source.end(it.span[1])))
         figure = Figure(
@@ -270,14 +277,29 @@ class _Read:
             place=where,
             org=orgs.of_figure(self.key, it, best.code if best else None, here.bodies) or self.org,
             dims=(*self._dims(it, best, what, done), *cumulative),
-            confidence=confidence.of(best, others, origin, sure),
-            why=tuple(source.text[source.at(a) : source.end(b)] for a, b in best.words) if best else (),
+            confidence=confidence.chance(traits),
+            why=tuple(source.text[source.at(a) : source.end(b)] for a, b in self._words(it, best, done)),
             runners_up=confidence.runners_up(best, others),
             span=span,
+            lowered_by=traits,
         )
-        return replace(
-            figure, doubts=tuple(doubts.of_figure(figure, it, best, others, mention, sure, self.key))
-        )
+        return replace(figure, doubts=tuple(doubts.of_figure(figure, case, self.catalogue, self.key)))
+
+    def _words(
+        self, it: Found, best: Choice | None, done: list[tuple[Found, str | None]]
+    ) -> list[tuple[int, int]]:
+        """The words that decided, in the order of the text: noun, verb, and the figure before that a phrase leaned on."""
+        if best is None:
+            return []
+        words = set(best.words)
+        if best.after:
+            near = next((f for f, code in reversed(done[-_NEAR:]) if code in best.after), None)
+            words |= {self._nouns[near.start]} if near else set()
+        if best.headed and best.words[0][0] >= it.end:
+            self._nouns[it.start] = (it.span[0], best.words[0][1])
+        else:
+            self._nouns[it.start] = it.span
+        return sorted(words)
 
     def _dims(
         self, it: Found, best: Choice | None, what: Basis, done: list[tuple[Found, str | None]]

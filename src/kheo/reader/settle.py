@@ -57,6 +57,12 @@ class Setting:
     when: list[int]
     where: list[int]
 
+    def told_in(self, sentence: tuple[int, int], period: Period | None) -> tuple[str, int, int]:
+        """The sort of expression in a sentence that tells a period ("" when none does), and how many periods and places it tells."""
+        times = self.periods[bisect_left(self.when, sentence[0]) : bisect_left(self.when, sentence[1])]
+        places = bisect_left(self.where, sentence[1]) - bisect_left(self.where, sentence[0])
+        return next((e.name for e in times if e.period == period), ""), len(times), places
+
 
 def setting(
     key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder, *, central: bool = False
