@@ -33,6 +33,7 @@ CORPUS = ROOT / "tests/reader/corpus"
 PAGE = ROOT / "docs/reference/reader.md"
 Row = Mapping[str, Any]
 Counts = Counter[tuple[str, bool]]
+_NAMED = "indicator precision"
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 
 
@@ -116,7 +117,8 @@ def is_right(pair: Pair) -> bool:
 
 
 def scores(found: Iterable[Pair]) -> Counts:
-    """Counts of (what, right). "confident" asks the figures said 0.9 or more, as a whole."""
+    """Counts of (what, right). "confident" asks the indicator of results said 0.9 or more, "confident whole" all of them
+    as a whole."""
     counts: Counts = Counter()
     for pair in found:
         if pair.row is not None:
@@ -126,7 +128,11 @@ def scores(found: Iterable[Pair]) -> Counts:
         if pair.row is not None and pair.figure is not None:
             counts.update(judged(pair.row, pair.figure).items())
         if pair.figure is not None and pair.figure.confidence >= 0.9:
-            counts["confident", is_right(pair)] += 1
+            counts["confident whole", is_right(pair)] += 1
+            if pair.figure.basis is Basis.RESULT:
+                counts[
+                    "confident", pair.row is not None and judged(pair.row, pair.figure).get(_NAMED, True)
+                ] += 1
     return counts
 
 
@@ -163,7 +169,8 @@ SCORES = {
     "indicator recall": "indicator, recall",
     "period": "period",
     "place": "place",
-    "confident": "right as a whole, of those said 0.9 or more",
+    "confident": "indicator, of results said 0.9 or more",
+    "confident whole": "right as a whole, of those said 0.9 or more",
 }
 PARTS = ("tune", "score")
 

@@ -83,7 +83,7 @@ _RANGE = re.compile(
     r"(?: ?(đồng|đ|kg|tấn|m2|m3|ha|km|m|lít|%|hộ|người|suất|căn|vụ|con|cây|em|cháu))?(?: ?- ?| đến | tới | đến hơn | đến gần | đến trên | đến dưới )"
 )
 _FRACTION = re.compile(r"/(?: )?(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]{0,20}\d|[a-zđ%]|/)")
-_COUNTED = re.compile(r" [^\W\d_]")
+_A_WORD = re.compile(r" [^\W\d_]")
 
 
 _FROM = re.compile(r"(?<![^\W\d_])từ (?:hơn |khoảng |trên |gần |mức |\w{2,8} )?$")
@@ -213,7 +213,7 @@ def _lone(key: str, match: re.Match[str]) -> Numeral | None:
 def _beyond(key: str, value: Decimal, whole: Decimal, after: int) -> bool:
     """ "135/120 hộ": more than was asked for, and no day of a month."""
     is_day = value <= 31 and whole <= 12
-    return whole < value <= 2 * whole and not is_day and bool(_COUNTED.match(key, after))
+    return whole < value <= 2 * whole and not is_day and bool(_A_WORD.match(key, after))
 
 
 def _tail(key: str, after: int, limit: int, value: Decimal, size: Decimal) -> tuple[Decimal, int]:
