@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
-from kheo.reader.periods import DAYS, Anchor, Expression, expressions
+from kheo.reader.periods import DAYS, Anchor, Expression, expressions, is_of_its_day
 from kheo.reader.segment import Paragraph
 
 _Y = r"(?:19|20)\d\d"
@@ -145,9 +145,12 @@ def _year(key: str, day: date | None, stages: tuple[tuple[int, int], ...]) -> in
 def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: Anchor) -> Period | None:
     """From the title, else the lead, else the first sentence that opens with a period, else "trong năm qua"."""
     for p in ([title] if title else []) + text[:_LEADS]:
-        told = [e for e in expressions(key, p.start, p.end, anchor) if _long(e, anchor)]
+        every = expressions(key, p.start, p.end, anchor)
+        told = [e for e in every if _long(e, anchor)]
         if told:
-            return told[0].period
+            sentence = next(s for s in p.sentences if s[0] <= told[0].start < s[1])
+            own = is_of_its_day(key, sentence, every) and told[0].name in ("year", "inyear", "thisyear")
+            return (own and _event(key, text, anchor)) or told[0].period
     for p in text:
         for start, end in p.sentences:
             told = [e for e in expressions(key, start, min(end, start + 60), anchor) if _long(e, anchor)]
@@ -175,8 +178,9 @@ def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:
     for p in text[:_LEADS]:
         told = expressions(key, p.start, min(p.end, p.start + 200), anchor)
         days = [e.period for e in told if e.name in DAYS and e.name != "holiday" and not e.as_of]
-        if days and _recent(days[0], anchor):
-            return days[0]
+        day = next((day for day in days if _recent(day, anchor)), None)
+        if day is not None:
+            return day
     return None
 
 

@@ -69,12 +69,18 @@ _ANCHOR = Alternatives(
 _REACH = 48
 # Longer ranges of years are anniversaries: "78 năm … (1944-2022)".
 _STAGE_YEARS = 30
+# How far into a sentence its opening reaches.
+_OPENING = 60
 # A day without its year that lies more than these days ahead of the document is of the year before.
 _AHEAD = 60
 # Expressions that name days, and such as lean on the document's day.
 DAYS = frozenset({"day", "dayspan", "twodays", "longday", "shortday", "bareday", "holiday"})
 _LEANING = frozenset({"past", "past2", "thisyear", "inyear", "half", "month"})
 _OPEN_ENDED = frozenset({"year", "month", "shortmonth", "day", "longday", "shortday"})
+# A meeting that looks back on a year, unlike an event of its own day.
+_LOOKS_BACK = re.compile(
+    r"tổng kết|sơ kết|kết quả|báo cáo|đánh giá|cho biết|cho hay|thông tin|họp báo|nhìn lại|kiểm điểm|phương hướng|nhiệm vụ"
+)
 _FROM = re.compile(_B + r"(?:từ|kể từ|bắt đầu từ)\s(?:cuối\s|đầu\s|giữa\s|ngày\s)?$")
 _YEARS_OF = re.compile(rf"{_B}(?:{_N})\snăm\s[^.;:\d]{{3,60}}\($")
 _TO_NOW = re.compile(r"\s(?:đến|tới)\s(?:nay|thời điểm này)")
@@ -83,7 +89,7 @@ _UP_TO = re.compile(r"\s?(?:\([^)\n]{0,40}\)\s?)?(?:đến|tới|-)")
 _OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
-    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|đến|định hướng|nhiệm kỳ|"
+    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|đến|định hướng|(?<!trong )(?<!suốt )(?<!qua )nhiệm kỳ|"
     r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch|(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?)[ (]{0,2}$"
 )
 _AS_OF = re.compile(
@@ -201,6 +207,15 @@ def _begins(key: str, name: str, match: re.Match[str], before: str, period: Peri
         return True
     opened = _FROM.search(before) or match[0].startswith("từ ")
     return bool(opened) and not _UP_TO.match(key, match.end())
+
+
+def is_of_its_day(key: str, sentence: tuple[int, int], told: list[Expression]) -> bool:
+    """Whether a sentence opens with a day and tells what was done on it: "Ngày 28/3, huyện A mở ngày hội …"."""
+    start, end = sentence
+    first = next((e for e in told if start <= e.start < end), None)
+    if first is None or first.name not in DAYS or first.as_of or first.start - start > _OPENING:
+        return False
+    return not _LOOKS_BACK.search(key, first.end, end)
 
 
 def _long_ago(name: str, period: Period, anchor: Anchor) -> bool:

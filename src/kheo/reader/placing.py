@@ -23,8 +23,8 @@ _KINDS = {
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh",
 }  # fmt: skip
 _KIND = Alternatives(
-    r"(?<![^\W_])(?:(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *"
-    r"|(thành|thị|huyện|quận|tỉnh) ?(?:đoàn|ủy) +)(?=[^\W_])"
+    r"(?<![^\W_])(?:(thành|thị|huyện|quận|tỉnh) ?(?:đoàn|ủy) +|(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +"
+    r"|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *)(?=[^\W_])"
 )
 _BODY_KINDS = {"thành": "thành phố", "thị": "thị xã"}
 # Provinces as the press shortens them.
@@ -55,7 +55,9 @@ _EXAMPLE = re.compile(
 )
 _LEADS_IN = re.compile(
     r"(?:tại|ở|trên địa bàn|địa bàn|thuộc|của|cho|từ|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|"
-    r"đảng ủy|đảng bộ|chi bộ|nhân dân|toàn|bch|ban chỉ huy quân sự|chính quyền|đến|về|quân dân|các|tặng|hỗ trợ|khu vực|và|với|công tác|cử tri|đồng bào|người dân|bà con|học sinh|nông dân|phụ nữ|thanh niên|ngư dân|hộ nghèo|hộ)\s*$"
+    r"đảng ủy|đảng bộ|chi bộ|nhân dân|toàn|bch|ban chỉ huy quân sự|chính quyền|đến|về|quân dân|các|tặng|hỗ trợ|khu vực|và|với|công tác|cử tri|đồng bào|người dân|bà con|học sinh|nông dân|phụ nữ|thanh niên|ngư dân|hộ nghèo|hộ|bệnh viện|trạm y tế|chợ|nhà văn hóa|"
+    r"(?:trường|trung tâm|đồn|chi hội|câu lạc bộ) [^,.;]{0,30}|(?:thôn|bản|ấp|buôn|làng|xóm|khu|tổ|khóm|khu phố|khu dân cư|tổ dân phố) [^,.;]{1,25},)\s*$"
+    r"|[;:] $"
 )
 
 
@@ -146,7 +148,7 @@ class Finder:
         """Places of a stretch, chained with what they lie in."""
         single: list[Mention] = []
         for match in _KIND.finditer(key, start, end):
-            kind = _BODY_KINDS.get(match[4], match[4]) or _KINDS[match[1] or match[2] or match[3]]
+            kind = _BODY_KINDS.get(match[1], match[1]) or _KINDS[match[2] or match[3] or match[4]]
             named = self._name(key, clean, kind, match.end(), end)
             if named:
                 single.append(Mention(match.start(), named[1], ((kind, named[0]),)))
@@ -184,7 +186,7 @@ class Finder:
                 return clean[at:last], last
         if ends and not key[at : ends[0]].isdigit():
             last = ends[min(1, len(ends) - 1)]
-            if not clean[at:last].isupper() and kind != "tỉnh":
+            if not clean[at:last].isupper() and (kind != "tỉnh" or key.endswith("tỉnh ", 0, at)):
                 return clean[at:last], last
         return None
 

@@ -13,7 +13,7 @@ from kheo.common.types import Kind, Period, PlaceRef
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
-from kheo.reader.periods import DAYS, Expression, expressions, says_now, to_date
+from kheo.reader.periods import DAYS, Expression, expressions, is_of_its_day, says_now, to_date
 from kheo.reader.placing import (
     Finder,
     Mention,
@@ -34,10 +34,12 @@ _BEFORE = 600
 # Places of one sentence from which no single one can be taken as its topic; the whole province or city as the subject.
 _MANY = 4
 _OWN_LEVEL = re.compile(
-    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (?:tỉnh|thành phố)"
-    r"(?=,| (?:có|đã|đang|hiện|được|còn|thành lập|xây|tổ chức|phối hợp|tặng|vận động|mở|duy trì|tiếp nhận|\d))"
+    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (tỉnh|thành phố)"
+    r"(?=,| (?:có|đã|đang|hiện|được|còn|thành lập|xây|tổ chức|phối hợp|vận động|mở|duy trì|tiếp nhận|\d))"
 )
 _SET_APART = re.compile(r"\b(?:trong đó|riêng|trong số đó)\b[^;]*$")
+# Spans of days hold also in brackets: "Trong tháng cao điểm (từ 17/10 đến 18/11/2018), …".
+_FROM_TO = frozenset({"fromto", "twodays", "dayspan"})
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
 _JUST_NOW = 10
 _BEHIND = 40
@@ -97,13 +99,19 @@ def period(
         return (Period(None, last), "sentence") if last else (None, "")
     if kind is Kind.STOCK and told is not None and _is_the_day_it_was_told(key, it, told, document):
         return Period(None, document.day), "date"
+    if kind is Kind.STOCK and told is not None and told.name in ("since", "yearstart"):
+        return Period(None, told.period.end), "sentence"
     if told is not None:
         return told.period, "sentence"
     earlier = here.periods[: bisect_left(here.when, it.sentence[0])][-_NEAR:]
     now = says_now(key, max(it.sentence[0], it.span[0] - _BEFORE), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
-    lasting = [e for e in earlier if not e.as_of and e.name not in DAYS]
+    lasting = (
+        []
+        if _goes_on_with_a_day(key, here, earlier, document)
+        else [e for e in earlier if not e.as_of and e.name not in DAYS]
+    )
     if lasting:
         return lasting[-1].period, "paragraph"
     if kind is Kind.STOCK:
@@ -124,6 +132,16 @@ def period(
         e for e in here.periods if it.sentence[0] <= e.start < it.span[0] and _alone_in_bracket(key, e)
     ]
     return (bracketed[-1].period, "sentence") if bracketed else (None, "")
+
+
+def _goes_on_with_a_day(key: str, here: Setting, earlier: list[Expression], document: Document) -> bool:
+    """Whether the year named last is only that of an event whose day the document tells of: "Ngày 28/3, … đợt đầu trong năm"."""
+    last = next((e for e in reversed(earlier) if not e.as_of and e.name not in DAYS), None)
+    if last is None or last.name not in ("year", "inyear", "thisyear") or document.period is None:
+        return False
+    sentence = next((s for s in here.paragraph.sentences if s[0] <= last.start < s[1]), None)
+    one_day = document.period.start == document.period.end
+    return one_day and sentence is not None and is_of_its_day(key, sentence, earlier)
 
 
 def _is_the_day_it_was_told(key: str, it: Found, told: Expression, document: Document) -> bool:
@@ -161,7 +179,10 @@ def _own(key: str, it: Found, here: Setting) -> Expression | None:
         return before[-1]
     limit = clause(key, it.sentence, it.start)[1]
     behind = [e for e in inside if e.start >= it.quantity.end and e.start < limit]
-    return behind[0] if behind else None
+    if behind:
+        return behind[0]
+    told = [e for e in inside if e.end <= it.span[0] and e.name in _FROM_TO]
+    return told[-1] if told else None
 
 
 def _bracketed(key: str, e: Expression, until: int) -> bool:
@@ -209,14 +230,16 @@ def _mention(key: str, it: Found, here: Setting, province: str | None, finder: F
             and (is_nation(m) or not _is_old_example(key, start, m, it.span[0]))
         ):
             return m
-    if _OWN_LEVEL.search(key, start, it.span[0]):
-        return None
+    level = _OWN_LEVEL.search(key, start, it.span[0])
     told = bisect_left(here.paragraph.sentences, it.sentence)
     for sentence in reversed(here.paragraph.sentences[max(0, told - _NEAR) : told]):
         topic = here.mentions[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
         found = _topic(key, sentence, topic, lambda m: _counts(m, province, finder))
         if topic:
-            return found if found is not None and _counts(found, province, finder) else None
+            stays = level is None or (
+                level[1] == "thành phố" and found is not None and found.parts[0][0] == level[1]
+            )
+            return found if found is not None and stays and _counts(found, province, finder) else None
     return None
 
 
