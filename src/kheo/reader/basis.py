@@ -35,12 +35,14 @@ _MOTIVE = re.compile(
     _B
     + r"(?:thực hiện(?: tốt| hiệu quả| thắng lợi| các| những)?|nhằm|với|vì|để|góp phần|bám sát|triển khai|hoàn thành|đạt|vượt|trên cơ sở|xác định)(?: (?:các|những|đạt|vượt))? $"
 )
-_MET = re.compile(_B + r"(?:vượt|vượt mức|hoàn thành|đạt|hoàn thành vượt|đạt và vượt)(?: (?:các|những))? $")
+_MET = re.compile(
+    _B + r"(?:vượt|vượt mức|hoàn thành|đạt|hoàn thành vượt|đạt và vượt)(?: (?:các|những))? $|% (?:so với )?$"
+)
 _WHEN = re.compile(r"\b(?:đến|năm|cuối|tháng|giai đoạn|nhiệm kỳ|quý)\b")
 _ABOUT = r"(?:hơn |gần |trên |khoảng |ít nhất )?"
 _CHANGE = re.compile(
     _B
-    + r"(?:(?:kéo )?(?:tăng|giảm)(?! còn| xuống| lên)(?: thêm| được| hơn| trưởng| bình quân| trung bình| gần| trên| khoảng| mạnh){0,2}|vượt(?: thêm)?|gấp) "
+    + r"(?:(?:kéo |(?<!suy )(?<!thuyên ))(?:tăng|giảm)(?! còn| xuống| lên)(?: thêm| được| hơn| trưởng| bình quân| trung bình| (?:hàng|hằng|mỗi) năm| gần| trên| khoảng| mạnh){0,3}|vượt(?: thêm)?|gấp) "
     + _ABOUT
     + "$"
 )
@@ -88,7 +90,9 @@ _NEXT_YEAR = re.compile(r"[^()]{0,60}\bnăm (?:19|20)\d\d")
 # "tối đa", "không quá": a ceiling. "Mỗi xã ít nhất 02 mô hình": a floor that is asked for.
 _CEILING = re.compile(r"tối đa|không quá|không vượt quá")
 _FLOOR = re.compile(r"ít nhất|tối thiểu|không dưới")
-_WILL = re.compile(r"(?:[ ](?!đã\b)[^\W\d_]+){1,6} (?:dự kiến )?sẽ (?:được|có|tham|nhận)\b")
+_WILL = re.compile(r"(?:[ ](?!đã\b)[^\W\d_]+){0,6} (?:dự kiến )?sẽ (?:được|có|tham|nhận)\b")
+# "theo kế hoạch, 9 việc lớn đã được triển khai": what is told of the figure has come.
+_WAS = re.compile(r"(?:[ ][^\W\d_]+){0,6} đã (?:được|hoàn thành|triển khai|đi vào)\b")
 _BODY_EACH = re.compile(
     _B
     + r"mỗi (?:một )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản|làng|buôn|khóm|khu|tổ|đơn vị|cơ sở|cơ quan|chi (?:hội|đoàn|bộ)|đoàn|hội|cán bộ|hội viên|đoàn viên|đảng viên|năm|quý|tháng|địa phương|trường)\b[^.;]*$"
@@ -103,7 +107,7 @@ def basis(key: str, it: Found) -> Basis:
     after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 60)]
     if _CHANGE_AGAINST.search(before[-80:]):
         return Basis.COMPARISON
-    planned = _planned(before)
+    planned = _planned(before) and not _WAS.match(after)
     if _compared(it, before, after):
         return Basis.TARGET if planned and "so với" not in after else Basis.COMPARISON
     planned = planned or bool(_WILL.match(after))

@@ -12,12 +12,12 @@ _E = r"(?![^\W\d_])"
 # Words before a number that make it a name or an ordinal, not a count.
 _NAMED = re.compile(
     _B
-    + r"(?:thứ|lần|lần thứ|số|số nhà|nhà số|điều|khoản|điểm [a-zđ]|chương|mục|phụ lục|quốc lộ|tỉnh lộ|hương lộ|đường|đường số|phố|ngõ|ngách|hẻm|ql|tl|dt|đt|"
+    + r"(?:thứ|lần|lần thứ|số|số nhà|nhà số|điều|khoản|điểm [a-zđ]|chương|mục|phụ lục|quốc lộ|tỉnh lộ|huyện lộ|đường tỉnh|đường huyện|hương lộ|đường|đường số|phố|ngõ|ngách|hẻm|ql|tl|dt|đt|"
     r"phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|lô|tiểu khu|tổ dân phố|tdp|kp|khối phố|thị trấn số|"
     r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|thế kỷ|"
     r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|trung ương|"
     r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
-    r"quân y|bệnh viện|viện|cảnh sát|lực lượng|làng|xóm|giống|trang|cột|tập|bài|hình|ảnh|clip|video|bảng|biểu|mẫu|phòng|tầng|căn hộ|cột mốc|mốc|km|cảng|cầu|cống|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|số báo|kỳ báo|"
+    r"quân y|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|lầu|kì|phác đồ|văn bằng|khoa nội|khoa ngoại|thập niên|những năm|bệnh viện|viện|cảnh sát|lực lượng|làng|xóm|giống|trang|cột|tập|bài|hình|ảnh|clip|video|bảng|biểu|mẫu|phòng|tầng|căn hộ|cột mốc|mốc|km|cảng|cầu|cống|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|số báo|kỳ báo|"
     r"mũi|iphone|vitamin|tốp|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|đường dây nóng|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
     r"\s?$"
 )
@@ -25,14 +25,23 @@ _NAMED = re.compile(
 _SHORT = re.compile(r"(?:^|[\s(,;])(?:q|p|kp|f|kv|tdp|đ)\.\s?$")
 # What may stand behind the number of a name: a mark, a word of grammar, a higher place.
 _SMALL_NAME = re.compile(
-    r"[ ](?:\"|'|và \d|,|;|\.|:|\)|-|/|(?:đã|được|là|có|của|tại|ở|thuộc|với|đường|ngõ|phố|hẻm|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để|khi|do|hoặc|hay|này|hằng|hàng|cùng|trên|bằng|nhằm|vào|sẽ|đang)\b)|[\",;.:)/]|$|\n|[ ]?-"
+    r"[ ](?:\"|'|\(|và \d|,|;|\.|:|\)|-|/|(?:đã|được|là|có|của|tại|ở|thuộc|với|đường|ngõ|phố|hẻm|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để|khi|do|hoặc|hay|này|hằng|hàng|cùng|trên|bằng|nhằm|vào|sẽ|đang|cũng|còn|vẫn|bị|đều|lại|không|thì|mà|như|nơi|phải|nay|phối hợp|tổ chức)\b)|[\",;.:)/]|$|\n|[ ]?-"
 )
+# Words that a bare number may follow as what was counted: "còn 12.", "hòa giải thành 45,".
+_TELLS = re.compile(
+    _B
+    + r"(?:có|là|được|đạt|còn|lên|xuống|gồm|với|tổng|cộng|số|cả|hơn|gần|trên|khoảng|chừng|thành|tăng|giảm|vượt|trao|tặng|nữ|nam|bằng|chiếm|tới|đến|chỉ|thêm|mới|nhận|thu|xây|cấp|phát|bắt|lý|trả|"
+    r"bán|mua|hiến|hộ|góp|vụ|người|suất|lượt|từng|mỗi|một|quá|nhất|dưới|trong|từ|và|tại|ở|cho|theo|sử|dụng|hiện|vào|thứ|tự) $"
+)
+_WORDS_BEFORE = re.compile(r"(?:[^\W\d_]+ ){1,4}$")
+_BARE = re.compile(r"[^\W\d_] \d{1,3}(?:\.\d{3}){0,3}(?=[,.;)]|$| (?:và|\())")
+_PLACES = re.compile(r"[ ](?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tổ chức)\b")
 # These nouns before a number make it a name only when no counted thing follows.
 _LOOSE = re.compile(
     _B
     + r"(?:phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|tổ dân phố|đợt|kỳ|đoàn|trạm|chốt|vùng|bài|phòng|phố|trung ương|"
     r"mức|loại|nhóm|cấp|dự án|chương trình|kế hoạch|đường|cầu|cống|kênh|chợ|hàng|điểm|lần|công ty|tập|số|nhà máy|gọi|trường|trại|mẫu|đề án|vị trí|cột|cột mốc|luật|quy định|hướng dẫn|"
-    r"bệnh viện|viện|cảnh sát|lực lượng|ảnh|clip|video|căn hộ|mũi)\s?$"
+    r"bệnh viện|viện|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|cảnh sát|lực lượng|ảnh|clip|video|căn hộ|mũi)\s?$"
 )
 _UNIT_NAME = re.compile(
     _B
@@ -60,6 +69,10 @@ _ITEM = re.compile(r"(?:\.\d{1,2})*[.)/-](?:\s|$)")
 _CALENDAR = {"ngày": 31, "tuần": 53, "tháng": 12, "quý": 4, "năm": 2100}
 # Places, schools and hamlets carry no greater number in their names.
 _GREATEST_NAME = 99
+_LONGEST_NAME = 4
+_LONGEST_LOOK = 1000
+# "thương binh hạng 4/4", "bậc 3/7": a rank, no share.
+_RANKED = re.compile(_B + r"(?:hạng|loại|bậc|thứ|lần|lần thứ|số|mega|tỷ lệ thương tật) $")
 _VERSION = re.compile(r"[2-5]\.0")
 # "3 cùng", "4 tại chỗ", "5 không, 3 sạch", "6 điều Bác Hồ dạy", "5K".
 _SLOGAN = re.compile(
@@ -77,27 +90,42 @@ _MATTER = re.compile(
 _GREATEST_MATTER = 30
 # What a single family is made of: "gia đình có 4 nhân khẩu, 2 con nhỏ".
 _KIN = re.compile(
-    r"[ ](?:nhân khẩu|miệng ăn|(?:người |đứa |cô )?con(?: (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học))?(?=[ ]?[,.;)]|$| (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học|trong)))"
+    r"[ ](?:nhân khẩu|(?:chị|anh|mẹ|bố|cha|ông|bà|vợ|chú|cô|cậu) (?:em|con|cháu|chồng)|cháu (?:nội|ngoại)|mắt(?! camera)|miệng ăn|(?:người |đứa |cô )?con(?: (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học))?(?=[ ]?[,.;)]|$| (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học|trong)))"
 )
 _GREATEST_KIN = 15
 _BEAST = re.compile(_B + r"(?:bò|trâu|lợn|heo|gà|vịt|dê|cá|thú|tặng|nuôi|đàn|giống)" + _E)
 
 
-def is_name(clean: str, numeral: Numeral, before: str, after: str, *, goes_on: bool) -> bool:
+def is_name(
+    key: str,
+    clean: str,
+    numeral: Numeral,
+    before: str,
+    after: str,
+    sentence: tuple[int, int],
+    *,
+    goes_on: bool,
+) -> bool:
     """Whether the words around a number make it none of ours.
 
     `before` and `after` are the key around it within its sentence; `goes_on`: it follows a number that was a name.
     """
     if not before.strip() and numeral.value < 100 and _ITEM.match(after):
         return True
-    if numeral.sized > 1 or "," in numeral.raw or numeral.of is not None:
+    if numeral.of is not None:
+        return bool(_RANKED.search(before))
+    if numeral.sized > 1 or "," in numeral.raw:
         return False
     if re.match(r"[ ]?°", after) or _VERSION.fullmatch(numeral.raw):
         return True
     if _spoken_of(numeral, before, after):
         return True
     capital = clean[numeral.after + 1 : numeral.after + 2].isupper()
-    if goes_on and _ends_here(after, capital=False):
+    if (
+        goes_on
+        and (_ends_here(after, capital=False) or after.startswith(" và "))
+        and not _PLACES.match(after)
+    ):
         return True
     written = clean[numeral.start - len(before) : numeral.start]
     if _proper(written, numeral, after, capital=capital):
@@ -105,7 +133,11 @@ def is_name(clean: str, numeral: Numeral, before: str, after: str, *, goes_on: b
     if _SHORT.search(before):
         return not _COUNT_NOUN.match(after)
     named = _NAMED.search(before)
-    return named is not None and _by_noun(named[0], numeral, before, after, capital=capital)
+    if named is not None:
+        return _by_noun(named[0], numeral, before, after, capital=capital)
+    if not _ends_a_name(written, numeral, before, after, capital=capital):
+        return False
+    return len(_BARE.findall(key, sentence[0], min(sentence[1], sentence[0] + _LONGEST_LOOK))) == 1
 
 
 def _by_noun(noun: str, numeral: Numeral, before: str, after: str, *, capital: bool) -> bool:
@@ -117,7 +149,7 @@ def _by_noun(noun: str, numeral: Numeral, before: str, after: str, *, capital: b
         return False
     if word in ("lần", "ngày", "tháng", "năm", "tuần", "quý", "thứ", "lần thứ"):
         return True
-    if "." in numeral.raw and word not in ("số", "mục", "điều", "khoản"):
+    if "." in numeral.raw and word not in ("số", "mục", "điều", "khoản", "lớp", "mầm non", "tiểu học"):
         return False
     if _UNIT_NAME.fullmatch(noun) and numeral.value <= 30 and not numeral.raw.startswith("0"):
         return not _COUNT_NOUN.match(after)
@@ -138,8 +170,31 @@ def _proper(written: str, numeral: Numeral, after: str, *, capital: bool) -> boo
     word = _LAST_WORD.search(written)
     if not word or not word[0][0].isupper() or word.start() == 0 or "." in numeral.raw:
         return False
-    loud = written.isupper() or not re.search(r"[^\W\d_] $", written[: word.start()])
-    return not loud and numeral.value <= _GREATEST_NAME and _ends_here(after, capital=capital)
+    opens = written[: word.start()].rstrip()
+    if written.isupper() or not opens or opens[-1] in ".!?:;-+":
+        return False
+    return len(numeral.raw) <= _LONGEST_NAME and _ends_here(after, capital=capital)
+
+
+def _ends_a_name(written: str, numeral: Numeral, before: str, after: str, *, capital: bool) -> bool:
+    """ "Vùng Cảnh sát biển 2, …": behind a name, with nothing counted on either side."""
+    if not numeral.raw.isdigit() or numeral.raw[0] == "0" or numeral.value > _GREATEST_NAME * 10:
+        return False
+    words = _WORDS_BEFORE.search(written)
+    if not words or _TELLS.search(before) or not _ends_here(after, capital=capital):
+        return False
+    opens = words.start() == 0 or written[: words.start()].rstrip()[-1:] in (
+        ".",
+        "!",
+        "?",
+        ":",
+        ";",
+        "-",
+        "+",
+        "",
+    )
+    named = any(word[0].isupper() for word in words[0].split()[1 if opens else 0 :])
+    return named and not written.isupper()
 
 
 def _spoken_of(numeral: Numeral, before: str, after: str) -> bool:
@@ -149,7 +204,7 @@ def _spoken_of(numeral: Numeral, before: str, after: str) -> bool:
     if _MATTER.match(after) or (numeral.value <= Decimal(12) and _SLOGAN.match(after)):
         return True
     kin = _KIN.match(after) if numeral.value <= _GREATEST_KIN else None
-    return kin is not None and not _BEAST.search(before)
+    return kin is not None and not ("con" in kin[0] and _BEAST.search(before))
 
 
 def _ends_here(after: str, *, capital: bool) -> bool:

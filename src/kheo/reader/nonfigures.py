@@ -20,7 +20,9 @@ _SPANS = Alternatives(
     r"|\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d(?!\d)"
     r"|\(0\d{1,3}\) ?\d[\d .\-]{5,20}\d|(?<![\d.,])\d{1,4}(?:[.,]\d{1,2})? ?m? ?[x×] ?\d{1,4}(?:[.,]\d{1,2})? ?(?:m|cm|mm)?(?![^\W_])"
     r"|(?:tháng|quý|t)\s?(?:\d{1,2}|[ivx]+)\s?[/\-.]\s?(?:19|20)\d\d(?!\d)"
-    r"|(?<![\d.,])\d{1,2}/(?:19|20)\d\d(?![\d./])"
+    r"|(?<![\d.,])\d{1,3}/(?:199\d|20[0-3]\d)(?![\d./])(?! ?(?:hộ|người|thôn|ấp|xã|cơ sở|đơn vị|vụ|hội viên|đoàn viên|đảng viên|khu dân cư|chi))"
+    r"|(?:19|20)\d\d ?- ?\d{1,2}/(?:19|20)\d\d|(?<![\d.,])\d{1,2}(?::\d\d)? h(?=[ ,.;)-]|$)(?! ?(?:đất|ruộng))|(?<![\d.,])\d{1,2} (?:tết|âm lịch|tháng (?:chạp|giêng))"
+    r"|tài khoản[^\d.;\n]{0,40}\d[\d. -]{5,30}"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?){0,12}\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]{0,20}\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
@@ -39,7 +41,7 @@ _SPANS = Alternatives(
     r"|(?:trong|sau|suốt|kéo dài|cứ|nghỉ|vòng|mất)(?: vòng| khoảng| hơn| gần)? \d{1,3} ?(?:giờ|tiếng)" + _E +
     r"|(?:thắng|thua|hòa|dẫn|hoà|tỷ số|tỉ số)(?: trước)?(?: đậm| sát nút)?(?: với)?(?: tỷ số| tỉ số| kết quả)?(?: chung cuộc)?(?: là)? \d{1,2} ?[-/:] ?\d{1,2}(?!\d)(?! (?:hộ|người|vụ|suất|căn|triệu))"
     r"|(?:nay|qua|hôm|mai|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày),? ?\(?(?:0?[1-9]|[12]\d|3[01])[-.](?:1[0-2]|0?[1-9])(?:\)|(?=[ ,.;]|$))(?! ?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
-    r"|(?:đường dây nóng|tổng đài|hotline|số điện thoại|điện thoại|số máy|zalo|đt|sđt)[^\d.;\n]{0,20}\+?\d[\d .\-]{1,14}\d"
+    r"|(?:đường dây nóng|tổng đài|hotline|số điện thoại|điện thoại|số máy|zalo|đt|sđt)[^\d.;\n]{0,20}\+?(?:0|84|1[89])[\d .\-]{2,14}\d"
     r"|1[89]00 ?\d{4,6}(?!\d)"
     r"|5k(?![^\W_])(?! ?/)|[2-6]g(?=[ ,.;)]|$)"
     r"|24\s?/\s?24(?:\s?(?:giờ|h))?|24\s?/\s?7(?!\d)"
@@ -54,6 +56,11 @@ _FEAST = Alternatives(
     r"(?<![\d.,/-])(?:0?9[-.]0?1|0?3[-.]0?2|27[-.]0?2|0?3[-.]0?3|0?8[-.]0?3|26[-.]0?3|30[-.]0?4|0?1[-.]0?5|0?7[-.]0?5|15[-.]0?5|19[-.]0?5|0?1[-.]0?6|28[-.]0?6|"
     r"27[-.]0?7|28[-.]0?7|19[-.]0?8|0?2[-.]0?9|12[-.]0?9|0?1[-.]10|10[-.]10|13[-.]10|14[-.]10|15[-.]10|20[-.]10|18[-.]11|20[-.]11|23[-.]11|0?6[-.]12|22[-.]12)"
     r"(?![\d%]|[.,/-]\d)"
+)
+# "(22-5)", "vào 22-11", "sáng sớm 26-11, …": a day and a month where nothing counted follows.
+_DASHED = Alternatives(
+    r"(?<![\d.,/-])(?:0?[1-9]|[12]\d|3[01])-(?:1[0-2]|0?[1-9])(?![\d%]|[.,/-]\d)"
+    r"(?=[ ]?[,.;:)\]\n-]|$|[ ](?:\(|tại|do|của|ở|và|đến|cùng|với|đã|là|nhằm|để|trên|theo|khi|này|tới|vừa|vào|hằng|hàng|sẽ|diễn|trong|nhân|bằng)\b)"
 )
 _DAY_MONTH = Alternatives(
     r"(?<![\d.,])(0?[1-9]|[12]\d|3[01])\s?[/]\s?(0?[1-9]|1[0-2])(?![\d/.,]{0,20}\d)(?!/)"
@@ -83,19 +90,17 @@ _COUNTED = re.compile(
     r"tháng|năm|ngày|tuổi|lần|điểm|độ|phút|thành viên|mô hình|đồng chí|cán bộ|chiến sĩ|hội viên|đoàn viên|học sinh|thanh niên|trẻ|bộ|thùng|xã|thôn|huyện|tổ)(?![^\W\d_])"
 )
 # "cách trung tâm 75 km", "quãng đường dài 20 km": how far a place lies, how long a way is.
-_DISTANCE = re.compile(
-    _B + r"(?:cách|quãng đường|đoạn đường dài|đi bộ|chạy bộ|độ cao|vượt|cao)(?! quy) [^,;.\d]{0,30}$"
-)
-_FREE = re.compile(r"[ ]?(?:đồng|đ)\b")
+_DISTANCE = re.compile(_B + r"(?:cách|quãng đường|đi bộ|chạy bộ|độ cao|vượt|cao)(?! quy) [^,;.\d]{0,30}$")
+_FREE = re.compile(r"[\"' ]{0,2}(?:đồng|đ)\b")
 _DURATION = re.compile(
-    r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ)" + _E
+    r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ|(?:giờ|tiếng) đồng hồ)" + _E
 )  # fmt: skip
 # "pháo 105 mm", "rộng 30 cm": the size of one thing; "2 lần/tháng", "mỗi tuần 1 lần": how often.
 _SMALL_LENGTH = re.compile(r"[ ]?(?:mm|cm|dm|inch|hz|mhz|kv|kva|kw|mb|gb|tb|mbps|pixel|px)" + _E)
 # "đường rộng 3 m", "sâu 2m": a measure across one thing; "loại 350 ml", "bao 50 kg": the size of a thing.
 _SIZE_OF = re.compile(
     _B
-    + r"(?:bề (?:ngang|rộng|mặt)|rộng|cao|sâu|dày|đường kính|bán kính)(?: (?:từ|khoảng|hơn|trên|gần|trung bình|bình quân)){0,2} $"
+    + r"(?:bề (?:ngang|rộng|mặt)|rộng|cao|ngang|sâu|dày|đường kính|bán kính)(?: (?:từ|khoảng|hơn|trên|gần|chưa đầy|chưa đến|trung bình|bình quân)){0,2} $"
 )
 _METRES = re.compile(r"[ ]?(?:m|mét)(?![^\W_]|²|³)(?! (?:vuông|khối))")
 _KIND_OF = re.compile(_B + r"(?:loại|bao|chai|can|bình|gói|túi|dung tích|thể tích|cỡ) (?:từ |khoảng )?$")
@@ -128,6 +133,7 @@ def spans(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
         found += [m.span() for m in _POST.finditer(key, start, end)]
     found += [m.span() for m in _DAY_MONTH.finditer(key, start, end) if _is_date(key, m, start, end)]
     found += [m.span() for m in _FEAST.finditer(key, start, end) if not _COUNTED.match(key, m.end(), end)]
+    found += [m.span() for m in _DASHED.finditer(key, start, end)]
     found += _names(key, clean, start, end)
     return sorted(found)
 
@@ -206,7 +212,7 @@ def is_figure(
     if _LAW.match(after) and clean[numeral.after + 1 : numeral.after + 2].isupper():
         return False
     goes_on = 0 < start - name_end <= _CHAIN and bool(_AND.fullmatch(key, name_end, start))
-    return not is_name(clean, numeral, before, after, goes_on=goes_on)
+    return not is_name(key, clean, numeral, before, after, sentence, goes_on=goes_on)
 
 
 def _glued_unit(after: str) -> bool:

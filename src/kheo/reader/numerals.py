@@ -39,7 +39,7 @@ _SPELLED = re.compile(
     rf"\b(?:{_WORD})(?: (?:{_WORD}|mươi|trăm|linh|lẻ|nghìn|ngàn|vạn|triệu|tỷ|tỉ))+" + _NOT_LETTER
 )
 _VAGUE = re.compile(
-    r"\b(?:hàng|hằng|vài|mấy|nhiều|cả) (?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?=chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))?)+"
+    r"\b(?:hàng|hằng|vài(?: ba)?|dăm|mấy|nhiều|cả) (?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?=chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))?)+"
     + _NOT_LETTER
 )
 # "hơn chục hộ", "gần trăm người", "nửa triệu lượt": a magnitude alone.
@@ -50,19 +50,19 @@ _ALONE = re.compile(
 # Lone number words count only what reports count: "ba mô hình", "sáu căn nhà"; "hai bên", "ba mẹ", "bốn mùa" are talk.
 _COUNTED = (
     r"mô hình|câu lạc bộ|clb|căn(?! cứ| bản| bệnh| dặn| nguyên)|ngôi nhà|nhà(?= (?:tình|đại|nhân|mái|ở|đồng đội|,|;)|[,;])|suất|phần quà|vụ(?! mùa| lúa| việc này)|đối tượng|hộ(?= )|chi hội|chi đoàn|chi bộ|"
-    r"công trình|khẩu súng|khẩu(?= )|quả (?:đạn|bom|mìn|lựu đạn|pháo)|viên đạn|con (?:bò|trâu|dê|lợn|heo|bê)|cặp (?:bò|dê|lợn)|chiếc|xe (?:đạp|lăn|máy|ô tô)|xe(?= )|buổi(?! sáng| chiều| tối)|đợt|lớp|hội thi|tập thể|cá nhân|"
-    r"máy|tấn|tạ|thùng|bộ (?:bàn|máy|quần|sách|đồ|đèn|loa|hài|ti)|cây cầu|cầu(?= )|tuyến đường|km|ha|héc ta|đơn vị máu|tổ (?:tự quản|hòa giải|hợp tác|liên gia|tuần tra)|cháu (?:mồ côi|có hoàn cảnh)|học sinh|em học sinh|"
-    r"trường hợp|điểm(?= (?:trường|sáng|cầu|truy cập))|nhà văn hóa|cột|mái ấm|tủ sách|giếng|bể|bếp|camera"
+    r"công trình|khẩu súng|khẩu(?= )|quả (?:đạn|bom|mìn|lựu đạn|pháo)|viên đạn|con (?:bò|trâu|dê|lợn|heo|bê)|cặp (?:bò|dê|lợn)|xe (?:đạp|lăn|máy)|hội thi|tập thể|cá nhân|"
+    r"tấn|tạ|bộ (?:bàn|máy|quần|sách|đồ|đèn|loa|hài|ti)|cây cầu|cầu(?= )|tuyến đường|km|ha|héc ta|đơn vị máu|tổ (?:tự quản|hòa giải|hợp tác|liên gia|tuần tra)|cháu (?:mồ côi|có hoàn cảnh)|em học sinh|"
+    r"trường hợp|nhà văn hóa|mái ấm|tủ sách|giếng|camera"
 )
 LONE = re.compile(
     rf"\b(?:hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= (?:{_COUNTED}){_NOT_LETTER}(?!(?: [^\W\d_]{{1,8}}){{0,3}} (?:này|đó|kia|ấy|nói trên|trên đây)\b))"
 )
 _NO_LONE = re.compile(
-    r"(?<![^\W\d_])(?:thứ|cả|lẫn|tháng|lớp|ngày|hàng|hằng|một|lần|tổ|ấp|thôn|điều|khoản|chương|khu|bà|ông|anh|chị|chú|cô|út|mươi|số|nhóm|loại|cấp|hạng|mỗi) $"
+    r"(?<![^\W\d_])(?:thứ|cả|lẫn|tháng|lớp|ngày|hàng|hằng|một|lần|tổ|ấp|thôn|điều|khoản|chương|khu|bà|ông|anh|chị|chú|cô|út|mươi|số|nhóm|loại|cấp|hạng|mỗi|qua|sau|những|các) $"
 )
 # "năm" is five only where no year can stand.
 _NO_FIVE = re.compile(
-    r"(?<![^\W\d_])(?:trong|đầu|cuối|qua|nhiều|các|từ|giữa|suốt|theo|cho|những|vào|của|một|sau|đến|hết|từng|nửa|hai|ba|mấy|vài) $|^$"
+    r"(?<![^\W\d_])(?:trong|đầu|cuối|qua|nhiều|các|từ|giữa|suốt|theo|cho|những|vào|của|một|sau|đến|hết|từng|nửa|hai|ba|mấy|vài) $|^$|\d $"
 )
 _PATTERN = Alternatives(
     rf"(?P<digits>{_DIGITS})|(?P<vague>{_VAGUE.pattern})|(?P<words>{_SPELLED.pattern})|(?P<alone>{_ALONE.pattern})|(?P<lone>{LONE.pattern})"
@@ -305,6 +305,8 @@ def _joined(key: str, low: Numeral, high: Numeral) -> Numeral | None:
     if not between.endswith(("-", "- ")) and not _FROM.search(key, max(0, low.start - 16), low.start):
         return None
     value = low.value
+    if low.raw.isdigit() and low.value * 1000 < high.value < low.value * 50_000 and high.raw.endswith(".000"):
+        value = low.value * 1000
     if low.sized == 1 and high.sized > 1 and low.value * high.sized < high.value:
         value = low.value * high.sized
     if not value < high.value or value * 50 < high.value:

@@ -55,7 +55,11 @@ _COUNTED = re.compile(
 _MONEY_BEFORE = re.compile(
     r"(?:trị giá|giá trị|kinh phí|số tiền|tiền|ủng hộ|đóng góp|quỹ|ngân sách|hỗ trợ|vốn|chi phí|mức|đồng)\b[^;.]{0,40}$"
 )
-_NOTHING = re.compile(r"[ ]?(?:[,;.)/]|$|\n| và | với | từ | do )|$")
+# A mark or a word that counts nothing: "5 triệu của quỹ", "300 triệu làm đường" is money.
+_NOTHING = re.compile(
+    r"[ ]?(?:[,;.):…/\n]|$)|[ ](?:và|với|từ|do|của|cho|để|là|đã|được|nhằm|về|mỗi|một|trở|vào|đến|theo|tiền|trên|bằng|gồm|tại|ở|trong|nữa|nhưng|thì|xây|làm|mua|sửa|giúp|hỗ trợ|"
+    r"ủng hộ|tặng|trao|chữa|trả|đóng góp|gửi|thuê|lo|tổ chức|thăm)\b"
+)
 _EACH = r"hộ|suất|phần|người|căn|nhà|em|cháu|học sinh|giải|gia đình|xã|tháng|năm|con|thôn|ngày|mô hình|trường hợp|đồng chí"
 _THING = r"cây|túi|sổ|bộ|bồn|cái|chiếc|thùng|chai|hộp|bao|lượt|bản|buôn|ấp|phường|huyện|đơn vị|chi hội|công trình|tổ|đội|quý|tuần|ha|m2|sào"
 _PER_AFTER = re.compile(
