@@ -60,3 +60,43 @@ def test_a_sum_told_behind_a_loan_is_a_loan() -> None:
 def test_what_people_report_is_a_tip_and_no_case_solved() -> None:
     assert codes("Bà con tố giác 264 vụ việc.") == ["tips.received"]
     assert codes("Nhờ tin tố giác, công an làm rõ 264 vụ việc.") == ["tips.cases_solved"]
+
+
+def test_half_of_another_word_is_no_head() -> None:
+    assert codes("Đoàn xã mở 95 đợt học tập nghị quyết, lập 33 đội tập trung.") == [None, None]
+    assert codes("Hội tặng 120 cây bút, gửi 12 chai nước tương.") == [None, None]
+
+
+def test_a_head_on_the_left_ends_at_a_preposition() -> None:
+    assert codes("Tổ chức 45 buổi tuyên truyền tại 88 bản; tặng 13 phần quà và 11 bộ máy tính.") == [
+        "outreach.sessions",
+        None,
+        "charity.gifts",
+        None,
+    ]
+
+
+def test_what_a_storm_did_is_no_help() -> None:
+    assert codes("Bão làm 126 căn nhà tốc mái, 400 cây xanh đổ.") == [None, None]
+    assert codes("Hội lợp lại 126 căn nhà bị tốc mái.") == ["charity.houses"]
+
+
+def test_those_who_help_are_not_those_helped() -> None:
+    assert (
+        codes("Bộ CHQS đưa 145 lượt cán bộ xuống xã, khám bệnh cho 380 lượt người.")[0] != "charity.patients"
+    )
+
+
+def test_a_sum_with_its_own_verb_is_no_value_of_the_thing_before() -> None:
+    assert codes("Mặt trận dựng 35 nhà đại đoàn kết trị giá 2 tỷ đồng.")[1] == "charity.houses_value"
+    assert (
+        codes("Mặt trận dựng 35 nhà đại đoàn kết, vận động 2 tỷ đồng giúp người nghèo.")[1]
+        == "charity.cash_value"
+    )
+
+
+def test_a_matter_told_in_the_title_serves_a_bare_noun() -> None:
+    day = "Sáng nay, hội trường của phường Bình Minh đông vui từ sớm; ai cũng muốn góp một phần nhỏ cho người bệnh đang chờ. "
+    text = f"Hiến máu ở phường Bình Minh\n\n{day}Ban tổ chức tiếp nhận 193 đơn vị, vượt kế hoạch đã đề ra cho đợt này."
+    assert codes(text) == ["blood.units"]
+    assert codes(text.replace("Hiến máu", "Họp mặt")) == [None]

@@ -19,7 +19,7 @@ class Phrase:
 
     head: words for the counted thing right of the numeral; empty = any numeral of the indicator's measure.
     needs: any one of these stands in `scope` ("own": among the figure's own words, up to its neighbours); bars: none of
-    these does. after: the figure just before it in the
+    these does. about: any one of these stands in the paragraph, in the one before it with figures, or in the title. after: the figure just before it in the
     same sentence has one of these codes. All compared with `kheo.common.text.fold`, whole words.
     examples read to the indicator; no figure of a `counter` does.
     """
@@ -28,6 +28,7 @@ class Phrase:
     needs: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     scope: str = "sentence"
     weight: float = 1.0
     examples: tuple[str, ...] = ()

@@ -148,7 +148,8 @@ def _twins(catalogue: Catalogue) -> Iterator[Problem]:
     seen: dict[tuple[object, ...], str] = {}
     for indicator in catalogue.indicators.values():
         for phrase in indicator.phrases:
-            context = frozenset(map(fold, phrase.needs)), frozenset(phrase.after), indicator.measure
+            words = frozenset(map(fold, phrase.needs)), frozenset(map(fold, phrase.about))
+            context = *words, frozenset(phrase.after), indicator.measure
             for head in phrase.head or ("",):
                 first = seen.setdefault((fold(head), *context), indicator.code)
                 if first != indicator.code:
@@ -164,7 +165,7 @@ def _texts(indicator: Indicator) -> Iterator[str]:
     yield from (indicator.vi, indicator.en, indicator.definition_vi, indicator.unit_vi)
     yield from (indicator.verb_vi, indicator.subject_vi)
     for phrase in indicator.phrases:
-        for group in (phrase.head, phrase.needs, phrase.bars, phrase.examples, phrase.counter):
+        for group in (phrase.head, phrase.needs, phrase.bars, phrase.about, phrase.examples, phrase.counter):
             yield from group
 
 
@@ -205,7 +206,7 @@ def _ratio(indicator: Indicator, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _phrase(phrase: Phrase, indicator: Indicator, catalogue: Catalogue, where: str) -> Iterator[Problem]:
-    context = phrase.needs or phrase.after
+    context = phrase.needs or phrase.after or phrase.about
     if not phrase.head and not context:
         yield Problem("phrase-empty", where, "Không có head, needs hay after.", "Thêm ít nhất một.")
     bare = [head for head in phrase.head if fold(head) in BARE]
@@ -214,7 +215,7 @@ def _phrase(phrase: Phrase, indicator: Indicator, catalogue: Catalogue, where: s
     for code in phrase.after:
         if code not in catalogue or code == indicator.code:
             yield Problem("after-unknown", where, f"after “{code}” không dùng được.", "Sửa mã.")
-    for name in ("head", "needs", "bars"):
+    for name in ("head", "needs", "bars", "about"):
         words = [fold(word) for word in getattr(phrase, name)]
         if twice := sorted({word for word in words if words.count(word) > 1}):
             yield Problem("word-twice", where, f"{name} có từ lặp: {', '.join(twice)}.", "Bỏ từ lặp.")
@@ -232,6 +233,7 @@ def _examples(phrase: Phrase, where: str) -> Iterator[Problem]:
                 ("không có con số", not _NUMERAL.search(fold(example))),
                 ("không có từ nào của head", bool(phrase.head) and not holds(example, phrase.head)),
                 ("không có từ nào của needs", bool(phrase.needs) and not holds(example, phrase.needs)),
+                ("không có từ nào của about", bool(phrase.about) and not holds(example, phrase.about)),
                 (
                     "có từ bị cấm",
                     phrase.scope == "clause" and "," not in example and holds(example, phrase.bars),

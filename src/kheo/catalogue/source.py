@@ -28,7 +28,7 @@ _FILE_KEYS = {"theme", "indicators", "balances"}
 _THEME_KEYS = {"code", "vi", "en", "order"}
 _REQUIRED = {"code", "kind", "measure", "vi", "en", "definition_vi", "unit_vi", "verb_vi", "phrases"}
 _OPTIONAL = {"staleness_days", "subject_vi", "public_suppression", "retired", "ratio"}
-_LISTS = ("head", "needs", "bars", "after", "examples", "counter")
+_LISTS = ("head", "needs", "bars", "after", "about", "examples", "counter")
 _PHRASE_KEYS = {*_LISTS, "scope", "weight"}
 _E = TypeVar("_E", bound=StrEnum)
 

@@ -20,6 +20,21 @@ from kheo.common.text import nfc
 from kheo.common.types import Measure
 from kheo.reader.detect import Found
 from kheo.reader.source import is_bare, key_of, without_marks, without_tones
+from kheo.reader.wording import (
+    BARE,
+    CLASSIFIERS,
+    HARMED,
+    HELPED,
+    OF_BEFORE,
+    OF_IT,
+    OF_PEOPLE,
+    OWN_VERB,
+    PARTED,
+    TURN,
+    VERB_OF_NEXT,
+    half_of_another,
+    unhyphened,
+)
 
 _WINDOW = 90
 _LEFT = 40
@@ -28,78 +43,9 @@ _FAINT = 0.6
 _PLAIN = 0.8
 _FAR = 1500
 _LOOSE = 8
-_CLASSIFIERS = frozenset(
-    [
-        "khẩu",
-        "quả",
-        "cây",
-        "viên",
-        "cái",
-        "chiếc",
-        "bộ",
-        "con",
-        "căn",
-        "ngôi",
-        "tấm",
-        "cuốn",
-        "quyển",
-        "hộp",
-        "thùng",
-        "chai",
-        "bịch",
-        "gói",
-        "vị",
-        "đồng",
-        "chí",
-        "đợt",
-        "lượt",
-        "chuyến",
-        "loại",
-        "bức",
-        "chú",
-        "mẩu",
-        "túi",
-        "bao",
-        "bình",
-        "can",
-        "lon",
-        "cặp",
-        "đôi",
-        "mét",
-        "các",
-        "những",
-    ]
-)
-# Words for people: "40 lượt người" are turns, and an indicator that counts people takes no turns.
-_PEOPLE = (
-    *("người", "đối tượng", "em", "cháu", "trẻ", "học sinh", "thiếu nhi", "thanh niên", "thanh thiếu niên"),
-    *("thành viên", "tổ viên", "đội viên", "hội viên", "đoàn viên", "hòa giải viên", "trường hợp", "bị can"),
-)
-_TURN = "lượt"
-_OF_PEOPLE = tuple(f"{key_of(nfc(word))} " for word in _PEOPLE)
-# A count that names nothing itself: "Tờ rơi: 1.200", "Số buổi | 45".
-_BARE = re.compile(r"\s*(?:[,;.|)\n]|$)|\s(?:cái|chiếc|hệ thống|bộ|tờ|bản|mắt|đơn vị|quyển|cuốn|viên|khẩu)\b")
 _MARKS = ",;:()"
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
-# Words that are but the second half of another: "chị em" are no children.
-_SECOND = {
-    "em": ("chị ", "anh ", "con "),
-    "người": ("con ",),
-    "hộ": ("ủng ", "bảo ", "giúp "),
-    "báo": ("tin ", "gọi ", "thông ", "cảnh ", "trình ", "mật ", "điện ", "dự ", "kịp thời "),
-}
-# Words that are but the first half of another: "báo cho công an" is no newspaper.
-_FIRST = {
-    "báo": (" cho ", " tin", " cáo", " với ", " ngay", " đến ", " tới ", " lại ", " hiếu", " động", " về ")
-}
 _CLOSED = re.compile(
     r"(?<![^\W\d_])(?:còn(?: lại)?|trong (?:số|đó)(?: (?:ấy|đó|này))?(?: có)?|(?:trên|trong) tổng số)\b"
-)
-# A comma or "và", and behind it nothing but the word itself: it opens what the next numeral counts.
-_VERB_OF_NEXT = re.compile(r"[,;] ?(?:và |đã |qua đó |từ đó |đồng thời |trong đó |trong đó có |kết quả )*$")
-# "…, số tiền 6 tỷ đồng": a value told of what stands before it.
-_OF_BEFORE = re.compile(
-    r"(?:^|[ ,(])(?:tổng )?(?:số tiền|trị giá|giá trị|kinh phí|số vốn|dư nợ|vốn)(?: (?:là|được|hỗ trợ|vay|ủng hộ|giải ngân))? ?$"
 )
 _OF_BOTH = re.compile(r"(?<![^\W\d_])(?:được|bị|đều|cùng)(?: [^\W\d_]+)? $")
 
@@ -114,6 +60,7 @@ class Rule:
     needs: frozenset[int]
     bars: frozenset[int]
     after: frozenset[str]
+    about: frozenset[int]
     scope: str
     weight: float
     turns: bool
@@ -148,7 +95,8 @@ class Hits:
 class Scene:
     """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
     stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
-    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `alone`: one
+    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `row`: where the row of counts that this one stands in ends ("5 tập thể, 9 cá nhân
+    được khen"); `matter`: words of the paragraph, the one before and the title; `alone`: one
     figure, not several, stands before it in its clause ("15 phần quà, trị giá…"); `noun`: where its noun is looked for,
     behind the whole in "32 trên tổng số 40 vụ"; `part_code`: what the part of this whole is, which the whole is not."""
 
@@ -160,6 +108,8 @@ class Scene:
     verb: tuple[int, int]
     topic: tuple[int, int]
     clause: tuple[int, int]
+    row: int
+    matter: frozenset[int] = frozenset()
     alone: bool = False
     noun: int = 0
     part_code: str | None = None
@@ -167,7 +117,7 @@ class Scene:
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
         if name == "own":
-            return min(self.verb[0], self.own[0]), self.own[1]
+            return max(min(self.verb[0], self.own[0]), self.clause[0]), min(self.own[1], self.clause[1])
         start, end = {"clause": self.clause, "sentence": self.it.sentence}.get(name, self.topic)
         return max(start, self.it.start - _FAR), min(end, self.it.end + _FAR)
 
@@ -179,15 +129,23 @@ class Scene:
         """Whether this is a sum told of what stands before it: "cho 86 hộ vay, số tiền 6 tỷ đồng"."""
         if self.it.quantity.measure is not Measure.VND:
             return False
-        return bool(_OF_BEFORE.search(self.key, self.own[0], self.it.span[0]))
+        return bool(OF_BEFORE.search(self.key, self.own[0], self.it.span[0]))
 
-    def near_by(self, head_end: int) -> Callable[[int], bool]:
+    def own_verb(self) -> int:
+        """Where a sum begins to say itself what was done with it ("20 căn nhà, vận động 3 tỷ đồng"), so that it is no value
+        of the thing before; 0 where it does not."""
+        if self.it.quantity.measure is not Measure.VND:
+            return 0
+        found = OWN_VERB.search(self.key, self.own[0], self.it.span[0])
+        return 0 if found is None or OF_IT.search(self.key, *found.span()) else found.start()
+
+    def near_by(self, head_end: int, of_before: bool) -> Callable[[int], bool]:
         """Whether a barred word at an offset is about this figure: in its verb's stretch, or up to the next comma."""
         right = head_limit(self.key, head_end, max(self.own[1], head_end))
         inside = self.key.find("trong đó", head_end, right)
         right = right if inside < 0 else inside
         left, verb = self.it.span[0], self.verb[0]
-        if self.told_of_before():
+        if of_before:
             verb = min(verb, self.own[0])
         return lambda at: verb <= at < self.verb[1] or left <= at < right
 
@@ -201,7 +159,7 @@ class Matcher:
         for indicator in catalogue.indicators.values():
             if indicator.retired:
                 continue
-            turns = any(head.startswith(_TURN) for phrase in indicator.phrases for head in phrase.head)
+            turns = any(head.startswith(TURN) for phrase in indicator.phrases for head in phrase.head)
             for phrase in indicator.phrases:
                 self.rules.append(self._rule(indicator.code, indicator.measure, phrase, turns))
         self._by_head: dict[int, list[Rule]] = {}
@@ -212,7 +170,7 @@ class Matcher:
             if not rule.heads:
                 self._headless.setdefault(rule.measure, []).append(rule)
         self._words = {i: len(word.split()) for word, i in self._ids.items()}
-        self._people = {i for word, i in self._ids.items() if f"{word} ".startswith(_OF_PEOPLE)}
+        self._people = {i for word, i in self._ids.items() if f"{word} ".startswith(OF_PEOPLE)}
         self._automaton: Any = ahocorasick.Automaton()
         same: dict[str, list[tuple[int, str, str | None]]] = {}
         for word, i in self._ids.items():
@@ -235,13 +193,14 @@ class Matcher:
             self._known(phrase.needs),
             self._known(phrase.bars),
             frozenset(phrase.after),
+            self._known(phrase.about),
             phrase.scope,
             phrase.weight,
             turns,
         )
 
     def _known(self, words: Sequence[str]) -> frozenset[int]:
-        keys = (" ".join(_unhyphened(key_of(nfc(word))).split()) for word in words)
+        keys = (" ".join(unhyphened(key_of(nfc(word))).split()) for word in words)
         return frozenset(self._ids.setdefault(key, len(self._ids)) for key in keys if key)
 
     def hits(self, key: str, start: int, end: int) -> Hits:
@@ -249,16 +208,14 @@ class Matcher:
         rows: list[tuple[int, int, int]] = []
         if not self._ids:
             return Hits([], [], [])
-        line = _unhyphened(key[start:end])
+        line = unhyphened(key[start:end])
         bare = is_bare(key, start, end)
         for last, (length, words) in self._automaton.iter(without_marks(line)):
             first = last - length + 1
             if (first and line[first - 1].isalpha()) or line[last + 1 : last + 2].isalnum():
                 continue
             written = line[first : last + 1]
-            if written in _SECOND and line.endswith(_SECOND[written], 0, first):
-                continue
-            if written in _FIRST and line.startswith(_FIRST[written], last + 1):
+            if half_of_another(written, line, first, last + 1):
                 continue
             for i, word, toneless in words:
                 near = (
@@ -272,8 +229,11 @@ class Matcher:
     def choices(self, scene: Scene) -> list[Choice]:
         """Candidates for one figure, best first, one a code."""
         best: dict[str, Choice] = {}
+        sums = (scene.own_verb(), scene.told_of_before())
+        if scene.it.quantity.measure is Measure.COUNT and _is_harm(scene):
+            return []
         for rule, start, end, base in self._candidates(scene):
-            choice = _judge(rule, base, (start, end), scene)
+            choice = _judge(rule, base, (start, end), scene, sums)
             if choice and (choice.code not in best or best[choice.code].score < choice.score):
                 best[choice.code] = choice
         best.pop(scene.part_code or "", None)
@@ -299,7 +259,7 @@ class Matcher:
             rules = self._by_head.get(hits.ids[i])
             if not rules:
                 continue
-            if hits.ids[i] in self._people and key.find(_TURN, begin, start) >= 0:
+            if hits.ids[i] in self._people and key.find(TURN, begin, start) >= 0:
                 rules = [rule for rule in rules if rule.turns]
             gap = _gap(key, begin, start)
             words = self._words[hits.ids[i]]
@@ -315,7 +275,7 @@ class Matcher:
     def _left(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
         """Heads before the numeral with no comma between: "số tiền", "tổng trị giá"."""
         key, hits, begin = scene.key, scene.hits, scene.it.span[0]
-        if scene.it.quantity.measure is Measure.COUNT and not _BARE.match(key, scene.it.quantity.end):
+        if scene.it.quantity.measure is Measure.COUNT and not BARE.match(key, scene.it.quantity.end):
             return
         floor = max(scene.own[0], begin - _LEFT)
         for i in range(bisect_left(hits.starts, floor), bisect_left(hits.starts, begin)):
@@ -323,15 +283,19 @@ class Matcher:
             rules = self._by_head.get(hits.ids[i])
             if not rules or end > begin or "," in key[end:begin] or ";" in key[end:begin]:
                 continue
+            if PARTED.search(key, end, begin):
+                continue
             base = 1.1 + 0.4 * self._words[hits.ids[i]] + 0.01 * (end - start)
             base -= 0.3 * max(key.count(" ", end, begin) - 1, 0)
             if base > _FAINT:
                 yield rules, start, end, base
 
 
-def _unhyphened(words: str) -> str:
-    """ "băng-rôn" and "thanh-thiếu niên" as "băng rôn" and "thanh thiếu niên"; same length."""
-    return _HYPHEN.sub(" ", words) if "-" in words else words
+def _is_harm(scene: Scene) -> bool:
+    """Whether what is counted was damaged or lost, and nobody helped: "làm 30 căn nhà bị tốc mái"."""
+    it, key = scene.it, scene.key
+    end = head_limit(key, it.quantity.end, max(scene.own[1], it.quantity.end))
+    return bool(HARMED.match(key, it.quantity.end, end)) and not HELPED.search(key, scene.own[0], it.start)
 
 
 def _written(word: str) -> Iterator[str]:
@@ -343,36 +307,47 @@ def _written(word: str) -> Iterator[str]:
         yield word.replace(",", "")
 
 
-def _judge(rule: Rule, base: float, head: tuple[int, int], scene: Scene) -> Choice | None:
+def _judge(
+    rule: Rule, base: float, head: tuple[int, int], scene: Scene, sums: tuple[int, bool]
+) -> Choice | None:
     """The candidate with what its needed words add; None when one is missing or a barred one stands near."""
     it, hits = scene.it, scene.hits
+    own_verb, of_before = sums
     start, end = scene.scope(rule.scope)
     score, words = base, []
     if head[0] != head[1]:
         words.append(head)
+    if rule.about and not (rule.about & scene.matter):
+        return None
     if rule.after:
-        if not scene.before_codes & rule.after:
+        if not scene.before_codes & rule.after or (not rule.needs and own_verb):
             return None
         score += 2.0 if scene.alone else 1.5
     need: tuple[float, int] | None = None
     barred: int | None = None
     if rule.needs or rule.bars:
-        near_by = scene.near_by(max(head[1], it.quantity.end))
+        near_by = scene.near_by(max(head[1], it.quantity.end), of_before)
         for i in range(bisect_left(hits.starts, start), bisect_left(hits.starts, end)):
             word = hits.ids[i]
+            if rule.scope == "clause" and hits.starts[i] >= scene.row:
+                break
             if word in rule.bars and near_by(hits.starts[i]):
                 barred = hits.starts[i]
                 if barred >= it.start:
                     return None
             if word in rule.needs and not scene.beyond_part(hits.starts[i]):
-                if _of_the_next(head, scene, hits.starts[i]):
+                if _of_the_next(head, scene, hits.starts[i]) or scene.own[0] <= hits.starts[i] < own_verb:
+                    continue
+                if rule.turns and _opens_the_next(scene, hits.starts[i]):
                     continue
                 near = _near(scene, hits.starts[i], hits.ends[i])
                 if need is None or near > need[0]:
                     need = (near, i)
         if rule.needs and need is None:
             return None
-        if barred is not None and not _overruled(scene, barred, hits.starts[need[1]] if need else barred):
+        if barred is not None and not _overruled(
+            scene, of_before, barred, hits.starts[need[1]] if need else barred
+        ):
             return None
     if need is not None:
         inside = scene.clause[0] <= hits.starts[need[1]] < scene.clause[1]
@@ -412,25 +387,30 @@ def _of_the_next(head: tuple[int, int], scene: Scene, at: int) -> bool:
 
 
 def _is_borrowed(scene: Scene, at: int) -> bool:
-    """Whether a needed word is a neighbour's: beyond the next numeral, its verb ("78 đơn, giải quyết 75 đơn"), or before
-    the numeral that a new stretch follows."""
-    end, right = scene.it.quantity.end, scene.own[1]
-    if at >= max(right, end) or (at < scene.own[0] and _closed(scene)):
+    """Whether a needed word is a neighbour's: beyond the next numeral, its verb, or before the numeral that a new stretch
+    follows."""
+    if at >= max(scene.own[1], scene.it.quantity.end) or (at < scene.own[0] and _closed(scene)):
         return True
-    return at > end and right < scene.it.sentence[1] and bool(_VERB_OF_NEXT.search(scene.key, end, at))
+    return _opens_the_next(scene, at)
 
 
-def _overruled(scene: Scene, barred: int, needed: int) -> bool:
+def _opens_the_next(scene: Scene, at: int) -> bool:
+    """Whether a word behind the figure is the verb of the next one: "78 đơn, giải quyết 75 đơn"."""
+    end, right = scene.it.quantity.end, scene.own[1]
+    return end < at < right < scene.it.sentence[1] and bool(VERB_OF_NEXT.search(scene.key, end, at))
+
+
+def _overruled(scene: Scene, of_before: bool, barred: int, needed: int) -> bool:
     """Whether a needed word stands nearer than the barred one, with a comma between: "xây nhà, giúp vốn, ủng hộ…"."""
     between = barred < needed < scene.it.start and "," in scene.key[barred:needed]
-    return between and not (barred >= scene.own[0] and scene.told_of_before())
+    return between and not (barred >= scene.own[0] and of_before)
 
 
 def _gap(key: str, begin: int, start: int) -> int:
     """How many words other than classifiers stand between a numeral and a head."""
     if start - begin < 2:
         return 0
-    return sum(word not in _CLASSIFIERS for word in key[begin:start].split())
+    return sum(word not in CLASSIFIERS for word in key[begin:start].split())
 
 
 def head_limit(key: str, begin: int, right: int) -> int:

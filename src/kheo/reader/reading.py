@@ -98,6 +98,9 @@ class _Read:
         self.province, self.place = self._place(place, places)
         # By the start of each numeral: where it and its noun stand, for a phrase that leans on the figure before.
         self._nouns: dict[int, tuple[int, int]] = {}
+        title = self.document.title
+        self.title_words = frozenset(self.matcher.hits(self.key, *title).ids) if title else frozenset()
+        self.matter = self.title_words
         self.org = org or orgs.of_document(self.key, self.document, self.lines)
 
     def _last_day(self) -> date | None:
@@ -197,6 +200,8 @@ class _Read:
         before: Found | None = None
         code: str | None = None
         verb = (0, 0)
+        matter = frozenset(hits.ids) | self.matter
+        rows = _rows(self.key, quantities)
         done: list[tuple[Found, str | None]] = []
         for n, it in enumerate(quantities):
             following = quantities[n + 1] if n + 1 < len(quantities) else None
@@ -214,13 +219,28 @@ class _Read:
             part = clause(self.key, it.sentence, it.start)
             alone = sum(part[0] <= f.start and not self._recipient(f) for f, _ in done[-_NEAR:]) == 1
             codes = frozenset({code} | ({self._given(done, it)} if before else set()))
-            scene = Scene(self.key, it, hits, codes, (left, right), verb, topic, part, alone, noun, share)
+            scene = Scene(
+                self.key,
+                it,
+                hits,
+                codes,
+                (left, right),
+                verb,
+                topic,
+                part,
+                rows[n],
+                matter,
+                alone,
+                noun,
+                share,
+            )
             choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else None
             yield self._figure(it, best, choices[1:4], here, done)
             before, code = it, best.code if best else None
             done.append((it, code))
+        self.matter = self.title_words | frozenset(hits.ids)
 
     def _given(self, done: list[tuple[Found, str | None]], it: Found) -> str | None:
         """The code of the last thing before the recipients: "tặng 20 suất quà cho 20 hộ, trị giá…"."""
@@ -318,6 +338,21 @@ class _Read:
                         dims.append(("part", best.code))
                     break
         return tuple(dims)
+
+
+def _rows(key: str, quantities: list[Found]) -> list[int]:
+    """For each figure, where the row of counts it stands in ends: at the next figure with words of its own before it."""
+    ends: list[int] = []
+    following: Found | None = None
+    for it in reversed(quantities):
+        if following is None or following.sentence != it.sentence:
+            ends.append(it.sentence[1])
+        elif _ENUMERATED.search(key, it.span[1], following.span[0]) or _of_whole(key, it, following):
+            ends.append(ends[-1])
+        else:
+            ends.append(following.span[0])
+        following = it
+    return ends[::-1]
 
 
 def _of_whole(key: str, part: Found, whole: Found) -> bool:
