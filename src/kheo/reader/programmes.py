@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 
-from kheo.common.types import ProgrammeMention
-from kheo.reader.placing import Finder, Mention
+from kheo.common.types import PlaceRef, ProgrammeMention
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
+from kheo.reader.whereabouts import Whereabouts
 
 _TRIGGER = Alternatives(
     r"(?<![^\W_])(?:mô hình điểm|các mô hình|mô hình|các chương trình|chương trình|công trình|câu lạc bộ|clb|dự án|đề án)(?![^\W_])"
@@ -20,29 +19,29 @@ _COUNT_BEFORE = re.compile(r"\d[\d.]*\s$")
 _NEXT = re.compile(
     r"\"?\s*(?:\.{2,}|…)?\s*(?:,|;|và|,\s*và|;\s*và)\s*(?=[\"“])|\"?\s*[,;]\s*(?:mô hình|chương trình|công trình|câu lạc bộ)?\s*(?=[\"“])"
 )
+_PLACED = re.compile(r"\"?\s*(?:ở|tại|của|trên địa bàn|được[^,;.]{0,40} tại)\s")
 _LONGEST = 260
+_SHORTEST = 4
+# How far behind a name its place may stand.
+_BEHIND = 120
 
 
 def programmes(
-    key: str, clean: str, lines: list[Paragraph], finder: Finder, province: str | None, on: date | None
+    key: str, clean: str, lines: list[Paragraph], whereabouts: Callable[[Paragraph], Whereabouts]
 ) -> Iterator[ProgrammeMention]:
     """Each programme where it is first named. `place` None: the document's. Offsets are of the key."""
-    seen: dict[str, int] = {}
-    found: list[ProgrammeMention] = []
+    seen: set[str] = set()
     for p in lines:
         if p.chrome:
             continue
+        here: Whereabouts | None = None
         for start, end, sentence in _names(key, clean, p):
             name = re.sub(r"[^\w ]", "", key[start:end]).strip()
-            if name in seen or len(name) < 4:
+            if name in seen or len(name) < _SHORTEST:
                 continue
-            seen[name] = len(found)
-            found.append(ProgrammeMention(start, end, clean[start:end], None))
-            place = _place(key, clean, (start, end), sentence, finder)
-            if place is not None:
-                ref, _ = finder.resolve(place, province, on)
-                found[-1] = ProgrammeMention(start, end, clean[start:end], ref)
-    yield from found
+            seen.add(name)
+            here = here or whereabouts(p)
+            yield ProgrammeMention(start, end, clean[start:end], _place(key, (start, end), sentence, here))
 
 
 def _names(key: str, clean: str, p: Paragraph) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -129,21 +128,13 @@ def _is_name(key: str, clean: str, start: int, end: int) -> bool:
     )
 
 
-def _place(
-    key: str, clean: str, name: tuple[int, int], sentence: tuple[int, int], finder: Finder
-) -> Mention | None:
-    """A place right behind the name ("ở xã Vĩnh Tân"), or in it."""
-    behind = re.compile(r"\"?\s*(?:ở|tại|của|trên địa bàn|được[^,;.]{0,40} tại)\s").match(
-        key, name[1], sentence[1]
-    )
+def _place(key: str, name: tuple[int, int], sentence: tuple[int, int], here: Whereabouts) -> PlaceRef | None:
+    """A place right behind the name ("ở xã Vĩnh Tân") or in it, else the one that leads up to it."""
+    behind = _PLACED.match(key, name[1], sentence[1])
     if behind:
-        limit = min(sentence[1], behind.end() + 120)
-        stop = key.find('"', behind.end(), limit)
-        stop = limit if stop < 0 else stop
-        semicolon = key.find(";", behind.end(), stop)
-        stop = stop if semicolon < 0 else semicolon
-        told = [m for m in finder.mentions(key, clean, behind.end(), stop) if m.parts[0][0] != "tỉnh"]
-        if told:
-            return told[0]
-    inside = [m for m in finder.mentions(key, clean, *name) if m.parts[0][0] != "tỉnh"]
-    return inside[0] if inside else None
+        limit = min(sentence[1], behind.end() + _BEHIND)
+        stops = [at for at in (key.find(mark, behind.end(), limit) for mark in '";') if at >= 0]
+        told = here.named(behind.end(), min(stops, default=limit))
+        if told is not None:
+            return told
+    return here.named(*name) or here.of_name(name, sentence)

@@ -21,9 +21,10 @@ from kheo.reader.document import Document, document
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
 from kheo.reader.segment import Paragraph, clause, paragraphs
-from kheo.reader.settle import Setting, is_cumulative, period, place, setting
+from kheo.reader.settle import Setting, is_cumulative, period, setting
 from kheo.reader.source import Source
 from kheo.reader.unmarked import with_marks
+from kheo.reader.whereabouts import Home, Whereabouts
 
 _LEAST = 1.0
 _NEAR = 20
@@ -179,10 +180,12 @@ class _Read:
             period=self.document.period,
         )
 
+    def _whereabouts(self, paragraph: Paragraph) -> Whereabouts:
+        home = Home(self.place, self.province, self.day)
+        return Whereabouts(self.key, self.clean, paragraph, self.finder, home)
+
     def _programmes(self) -> Iterator[ProgrammeMention]:
-        for mention in programmes.programmes(
-            self.key, self.clean, self.lines, self.finder, self.province, self.day
-        ):
+        for mention in programmes.programmes(self.key, self.clean, self.lines, self._whereabouts):
             start, end = self.source.at(mention.start), self.source.end(mention.end)
             yield replace(
                 mention,
@@ -193,8 +196,7 @@ class _Read:
             )
 
     def _figures(self, paragraph: Paragraph, quantities: list[Found]) -> Iterator[Figure]:
-        central = self.province is None and self.place is not None
-        here = setting(self.key, self.clean, paragraph, self.document, self.finder, central=central)
+        here = setting(self.key, paragraph, self.document, self._whereabouts(paragraph))
         topic = (self._topic(paragraph), paragraph.end)
         hits = self.matcher.hits(self.key, *topic)
         before: Found | None = None
@@ -276,7 +278,7 @@ class _Read:
         when, origin = period(self.key, it, kind, here, self.document)
         flow = kind is Kind.FLOW and what is Basis.RESULT and when is not None
         cumulative = (("cumulative", "1"),) if flow and is_cumulative(self.key, it, here) else ()
-        where, mention, sure = place(self.key, it, here, self.finder, self.place, self.province, self.day)
+        where, mention, sure = here.places.of_figure(it)
         case = Evidence(
             it, best, others, what, origin, where, mention, sure, *here.told_in(it.sentence, when)
         )

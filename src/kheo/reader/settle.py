@@ -1,51 +1,27 @@
-"""Period and place of a figure, from its clause outwards to the document."""
+"""The period of a figure, from its clause outwards to the document."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 
-from kheo.common.types import Kind, Period, PlaceRef
+from kheo.common.types import Kind, Period
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
 from kheo.reader.periods import DAYS, Expression, expressions, is_of_its_day, says_now, to_date
-from kheo.reader.placing import (
-    Finder,
-    Mention,
-    is_event,
-    is_example,
-    is_nation,
-    is_subject,
-    is_venue,
-    leads_in,
-    was,
-)
 from kheo.reader.segment import Paragraph, clause
+from kheo.reader.whereabouts import Whereabouts
 
 # How many places, periods or sentences back a figure looks.
 _NEAR = 12
 # How many characters of its sentence before a figure may say up to when it counts.
 _BEFORE = 600
-# Places of one sentence from which no single one can be taken as its topic; the whole province or city as the subject.
-_MANY = 4
-_OWN_LEVEL = re.compile(
-    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (tỉnh|thành phố)"
-    r"(?=,| (?:có|đã|đang|hiện|được|còn|thành lập|xây|tổ chức|phối hợp|vận động|mở|duy trì|tiếp nhận|\d))"
-)
-_SET_APART = re.compile(r"\b(?:trong đó|riêng|trong số đó)\b[^;]*$")
 # Spans of days hold also in brackets: "Trong tháng cao điểm (từ 17/10 đến 18/11/2018), …".
 _FROM_TO = frozenset({"fromto", "twodays", "dayspan"})
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
 _JUST_NOW = 10
 _BEHIND = 40
-_ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:[^\W\d_]{1,8} ){0,4}$")
-_ITS_NUMBER = re.compile(r"\)?[^,;.:)\d]{0,30}[ (:]\d")
-_TO_ITS_NUMBER = re.compile(r"\)?(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +30,25 @@ class Setting:
 
     paragraph: Paragraph
     periods: list[Expression]
-    mentions: list[Mention]
-    bodies: list[tuple[int, str]]
     when: list[int]
-    where: list[int]
+    places: Whereabouts
+    bodies: list[tuple[int, str]]
 
     def told_in(self, sentence: tuple[int, int], period: Period | None) -> tuple[str, int, int]:
         """The sort of expression in a sentence that tells a period ("" when none does), and how many periods and places it tells."""
         times = self.periods[bisect_left(self.when, sentence[0]) : bisect_left(self.when, sentence[1])]
-        places = bisect_left(self.where, sentence[1]) - bisect_left(self.where, sentence[0])
-        return next((e.name for e in times if e.period == period), ""), len(times), places
+        return (
+            next((e.name for e in times if e.period == period), ""),
+            len(times),
+            self.places.count(sentence),
+        )
 
 
-def setting(
-    key: str, clean: str, paragraph: Paragraph, document: Document, finder: Finder, *, central: bool = False
-) -> Setting:
-    """Periods and places of one paragraph. `central`: a body of the whole country reports, and where it met says nothing."""
+def setting(key: str, paragraph: Paragraph, document: Document, places: Whereabouts) -> Setting:
+    """What holds for the figures of one paragraph."""
     start, end = paragraph.start, paragraph.end
     periods = expressions(key, start, end, document.anchor)
-    mentions = [
-        m
-        for m in finder.mentions(key, clean, start, end)
-        if not was(key, m) and not (central and is_venue(key, start, m))
-    ]
-    return Setting(
-        paragraph,
-        periods,
-        mentions,
-        bodies(key, start, end),
-        [e.start for e in periods],
-        [m.start for m in mentions],
-    )
+    return Setting(paragraph, periods, [e.start for e in periods], places, bodies(key, start, end))
 
 
 def period(
@@ -189,117 +153,4 @@ def _bracketed(key: str, e: Expression, until: int) -> bool:
     """A period inside brackets that closed before the figure."""
     return ")" in key[e.end : until] and key.rfind("(", max(0, e.start - 40), e.start) > key.rfind(
         ")", max(0, e.start - 40), e.start
-    )
-
-
-def place(
-    key: str,
-    it: Found,
-    here: Setting,
-    finder: Finder,
-    whole: PlaceRef | None,
-    province: str | None,
-    day: date | None,
-) -> tuple[PlaceRef | None, Mention | None, bool]:
-    """The innermost place of the clause, the sentence or the paragraph's topic, else the document's; and whether certain."""
-    mention = _mention(key, it, here, province, finder)
-    if mention is None:
-        return whole, None, whole is not None and whole.id is not None
-    ref, sure = finder.resolve(mention, province, day)
-    return ref, mention, sure
-
-
-def _mention(key: str, it: Found, here: Setting, province: str | None, finder: Finder) -> Mention | None:
-    if not here.mentions:
-        return None
-    start = it.sentence[0]
-    starts = here.where
-    limit = clause(key, it.sentence, it.start)[1]
-    behind = here.mentions[bisect_left(starts, it.quantity.end) : bisect_left(starts, limit)][:_NEAR]
-    behind = [m for m in behind if not is_example(key, it.quantity.end, m) and _counts(m, province, finder)]
-    behind = [m for m in behind if not _opens_an_item(key, it, m)]
-    before = here.mentions[bisect_left(starts, start) : bisect_left(starts, it.span[0])]
-    if before and _heads_the_item(key, it, before[-1]) and (not behind or _is_apart(key, it, behind[0])):
-        return before[-1]
-    if behind and not _listed(key, behind):
-        return behind[0]
-    for m in reversed(before[-_NEAR:]):
-        if (
-            _counts(m, province, finder)
-            and (is_subject(key, start, m) if ";" in key[m.end : it.start] else leads_in(key, start, m))
-            and (is_nation(m) or not _is_old_example(key, start, m, it.span[0]))
-        ):
-            return m
-    level = _OWN_LEVEL.search(key, start, it.span[0])
-    told = bisect_left(here.paragraph.sentences, it.sentence)
-    for sentence in reversed(here.paragraph.sentences[max(0, told - _NEAR) : told]):
-        topic = here.mentions[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
-        found = _topic(key, sentence, topic, lambda m: _counts(m, province, finder))
-        if topic:
-            stays = level is None or (
-                level[1] == "thành phố" and found is not None and found.parts[0][0] == level[1]
-            )
-            return found if found is not None and stays and _counts(found, province, finder) else None
-    return None
-
-
-def _topic(
-    key: str, sentence: tuple[int, int], told: list[Mention], counts: Callable[[Mention], bool]
-) -> Mention | None:
-    """The place that the sentences behind go on with: the one where something took place, else the one it opens with, else
-    the only one below the province that a body or a word such as "tại" names."""
-    if not told:
-        return None
-    own = [
-        m
-        for m in told
-        if not is_example(key, sentence[0], m) and not _SET_APART.search(key, sentence[0], m.start)
-    ]
-    events = [m for m in own if is_event(key, m)]
-    if len(events) == 1 and len(told) < _MANY:
-        return events[0]
-    first = told[0]
-    if first.start - sentence[0] < 45 and leads_in(key, sentence[0], first) and counts(first):
-        return first
-    below = [m for m in own if counts(m)]
-    return below[0] if len(below) == 1 and leads_in(key, sentence[0], below[0]) else None
-
-
-def _is_apart(key: str, it: Found, m: Mention) -> bool:
-    """A place of the next item: a comma or semicolon stands between it and the figure."""
-    between = key[it.quantity.end : m.start]
-    return "," in between or ";" in between
-
-
-def _opens_an_item(key: str, it: Found, m: Mention) -> bool:
-    """A place behind a comma with a number of its own: "huyện A hiến 200 m2, huyện B hiến 300 m2"."""
-    return bool(_ITEM_BEGINS.search(key, it.quantity.end, m.start) and _ITS_NUMBER.match(key, m.end))
-
-
-def _heads_the_item(key: str, it: Found, m: Mention) -> bool:
-    """A place at the head of its item or sentence with nothing but a verb up to the figure."""
-    begins = m.start == it.sentence[0] or _ITEM_BEGINS.search(key, max(it.sentence[0], m.start - 36), m.start)
-    return bool(begins) and bool(_TO_ITS_NUMBER.fullmatch(key, m.end, it.span[0]))
-
-
-def _counts(m: Mention, province: str | None, finder: Finder) -> bool:
-    """A province says nothing new when it is the document's own."""
-    return m.parts[0][0] != "tỉnh" or finder.resolve(m, None, None)[0].id not in (None, province)
-
-
-def _listed(key: str, found: list[Mention]) -> bool:
-    """Three or more places in a row: the figure is of all of them."""
-    return len(found) > 2 and all(b.start - a.end < 12 for a, b in pairwise(found))
-
-
-def _is_old_example(key: str, start: int, m: Mention, until: int) -> bool:
-    """An example that a semicolon or a closing bracket has ended before the figure."""
-    if is_example(key, start, m) and ";" in key[m.end : until]:
-        return True
-    opened = key.rfind("(", start, m.start)
-    return (
-        opened >= 0
-        and ")" not in key[opened : m.start]
-        and ")" in key[m.end : until]
-        and m.start - opened < 3
     )

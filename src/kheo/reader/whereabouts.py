@@ -1,0 +1,193 @@
+"""Where a figure or a programme is: the places its paragraph names, from its own clause outwards to the document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from kheo.common.types import PlaceRef
+from kheo.reader.detect import Found
+from kheo.reader.placing import (
+    Finder,
+    Mention,
+    is_event,
+    is_example,
+    is_nation,
+    is_subject,
+    is_venue,
+    leads_in,
+    was,
+)
+from kheo.reader.segment import Paragraph, clause
+
+# How many places or sentences back a figure looks.
+_NEAR = 12
+# Places of one sentence from which no single one can be taken as its topic; how far into it its opening reaches.
+_MANY = 4
+_OPENING = 45
+# The whole province or city as the subject ends the place told of before.
+_OWN_LEVEL = re.compile(
+    r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (tỉnh|thành phố)"
+    r"(?=,| (?:có|đã|đang|hiện|được|còn|thành lập|xây|tổ chức|phối hợp|vận động|mở|duy trì|tiếp nhận|\d))"
+)
+_SET_APART = re.compile(r"\b(?:trong đó|riêng|trong số đó)\b[^;]*$")
+_ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:[^\W\d_]{1,8} ){0,4}$")
+_ITS_NUMBER = re.compile(r"\)?[^,;.:)\d]{0,30}[ (:]\d")
+_TO_ITS_NUMBER = re.compile(r"\)?(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
+
+Sentence = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The place of a whole text; `province` is None when it is the whole country."""
+
+    place: PlaceRef | None
+    province: str | None
+    day: date | None
+
+    @property
+    def central(self) -> bool:
+        """Whether a body of the whole country reports: where it met is no place of its figures."""
+        return self.province is None and self.place is not None
+
+
+class Whereabouts:
+    """The places of one paragraph, and which of them holds at an offset."""
+
+    __slots__ = ("_finder", "_home", "_key", "_mentions", "_sentences", "_starts")
+
+    def __init__(self, key: str, clean: str, paragraph: Paragraph, finder: Finder, home: Home) -> None:
+        self._key, self._finder, self._home = key, finder, home
+        self._sentences = paragraph.sentences
+        start = paragraph.start
+        self._mentions = [
+            m
+            for m in finder.mentions(key, clean, start, paragraph.end)
+            if not was(key, m) and not (home.central and is_venue(key, start, m))
+        ]
+        self._starts = [m.start for m in self._mentions]
+
+    def count(self, sentence: Sentence) -> int:
+        """How many places a sentence names."""
+        return bisect_left(self._starts, sentence[1]) - bisect_left(self._starts, sentence[0])
+
+    def of_figure(self, it: Found) -> tuple[PlaceRef | None, Mention | None, bool]:
+        """The place of a figure, where it is named (None: the document's own) and whether it is certain."""
+        return self._settled(self._mention(it) if self._mentions else None)
+
+    def named(self, start: int, end: int) -> PlaceRef | None:
+        """The first place below the province named between two offsets."""
+        found = next((m for m in self._between(start, end) if m.parts[0][0] != "tỉnh"), None)
+        return None if found is None else self._settled(found)[0]
+
+    def of_name(self, name: tuple[int, int], sentence: Sentence) -> PlaceRef | None:
+        """The place of a programme by what stands before its name; None: the document's."""
+        found = self._before(sentence, name[0], name[0]) if self._mentions else None
+        return None if found is None else self._settled(found)[0]
+
+    def _settled(self, mention: Mention | None) -> tuple[PlaceRef | None, Mention | None, bool]:
+        whole = self._home.place
+        if mention is None:
+            return whole, None, whole is not None and whole.id is not None
+        ref, sure = self._finder.resolve(mention, self._home.province, self._home.day)
+        return ref, mention, sure
+
+    def _between(self, start: int, end: int) -> list[Mention]:
+        return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _mention(self, it: Found) -> Mention | None:
+        """The innermost place of the clause, else of the sentence, else what the sentences before are about."""
+        key = self._key
+        limit = clause(key, it.sentence, it.start)[1]
+        behind = [
+            m
+            for m in self._between(it.quantity.end, limit)[:_NEAR]
+            if not is_example(key, it.quantity.end, m) and self._counts(m) and not _opens_an_item(key, it, m)
+        ]
+        before = self._between(it.sentence[0], it.span[0])
+        if before and _heads_the_item(key, it, before[-1]) and (not behind or _is_apart(key, it, behind[0])):
+            return before[-1]
+        if behind and not _listed(behind):
+            return behind[0]
+        return self._before(it.sentence, it.span[0], it.start)
+
+    def _before(self, sentence: Sentence, at: int, start: int) -> Mention | None:
+        """The place that leads up to an offset: in its sentence, else the topic of those before it."""
+        key = self._key
+        for m in reversed(self._between(sentence[0], at)[-_NEAR:]):
+            leads = is_subject if ";" in key[m.end : start] else leads_in
+            old = not is_nation(m) and _is_old_example(key, sentence[0], m, at)
+            if self._counts(m) and leads(key, sentence[0], m) and not old:
+                return m
+        told = bisect_left(self._sentences, sentence)
+        for earlier in reversed(self._sentences[max(0, told - _NEAR) : told]):
+            if named := self._between(*earlier):
+                topic = self._topic(earlier, named)
+                return topic if topic is not None and self._goes_on(topic, sentence[0], at) else None
+        return None
+
+    def _topic(self, sentence: Sentence, named: list[Mention]) -> Mention | None:
+        """What a sentence is about: where something took place, else what it opens with, else the only place below the
+        province that a body or a word such as "tại" names."""
+        key, start = self._key, sentence[0]
+        own = [
+            m for m in named if not is_example(key, start, m) and not _SET_APART.search(key, start, m.start)
+        ]
+        events = [m for m in own if is_event(key, m)]
+        if len(events) == 1 and len(named) < _MANY:
+            return events[0] if self._counts(events[0]) else None
+        first = named[0]
+        if first.start - start < _OPENING and leads_in(key, start, first) and self._counts(first):
+            return first
+        below = [m for m in own if self._counts(m)]
+        return below[0] if len(below) == 1 and leads_in(key, start, below[0]) else None
+
+    def _goes_on(self, topic: Mention, start: int, at: int) -> bool:
+        """Whether the place told of before holds here too: not when the whole province or city is the subject."""
+        level = _OWN_LEVEL.search(self._key, start, at)
+        return level is None or (level[1] == "thành phố" == topic.parts[0][0])
+
+    def _counts(self, m: Mention) -> bool:
+        """A province says nothing new when it is the document's own."""
+        if m.parts[0][0] != "tỉnh":
+            return True
+        return self._finder.resolve(m, None, None)[0].id not in (None, self._home.province)
+
+
+def _is_apart(key: str, it: Found, m: Mention) -> bool:
+    """A place of the next item: a comma or semicolon stands between it and the figure."""
+    between = key[it.quantity.end : m.start]
+    return "," in between or ";" in between
+
+
+def _opens_an_item(key: str, it: Found, m: Mention) -> bool:
+    """A place behind a comma with a number of its own: "huyện A hiến 200 m2, huyện B hiến 300 m2"."""
+    return bool(_ITEM_BEGINS.search(key, it.quantity.end, m.start) and _ITS_NUMBER.match(key, m.end))
+
+
+def _heads_the_item(key: str, it: Found, m: Mention) -> bool:
+    """A place at the head of its item or sentence with nothing but a verb up to the figure."""
+    begins = m.start == it.sentence[0] or _ITEM_BEGINS.search(key, max(it.sentence[0], m.start - 36), m.start)
+    return bool(begins) and bool(_TO_ITS_NUMBER.fullmatch(key, m.end, it.span[0]))
+
+
+def _listed(found: list[Mention]) -> bool:
+    """Three or more places in a row: the figure is of all of them."""
+    return len(found) > 2 and all(b.start - a.end < 12 for a, b in pairwise(found))
+
+
+def _is_old_example(key: str, start: int, m: Mention, until: int) -> bool:
+    """An example that a semicolon or a closing bracket has ended before the figure."""
+    if is_example(key, start, m) and ";" in key[m.end : until]:
+        return True
+    opened = key.rfind("(", start, m.start)
+    return (
+        opened >= 0
+        and ")" not in key[opened : m.start]
+        and ")" in key[m.end : until]
+        and m.start - opened < 3
+    )
