@@ -10,15 +10,26 @@ from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 from kheo.reader.whereabouts import Whereabouts
 
+# What a name stands behind; the first ones also name it with a lost mark, or in a row behind "như:".
 _TRIGGER = Alternatives(
-    r"(?<![^\W_])(?:mô hình điểm|các mô hình|mô hình|các chương trình|chương trình|công trình|câu lạc bộ|clb|dự án|đề án)(?![^\W_])"
+    r"(?<![^\W_])(?:(?:mô hình điểm|các mô hình|mô hình|các chương trình|chương trình|công trình|câu lạc bộ|clb|dự án|đề án)(?![^\W_])"
+    r"|(?:chiến dịch|phong trào|học bổng|căn nhà|ngôi nhà|nhà|ngày hội|ngày hội hiến máu|buổi tuyên truyền|bếp ăn|hành trình|phần việc|phiên chợ|nấu)(?= [\"“])"
+    r"|(?:trong|hưởng ứng|phát động|tổ chức)(?= [\"“](?:ngày|tháng|tuần|chủ nhật|tết) ))"
 )
-_LIST_AFTER = re.compile(r"[^\"“”;.:]{0,60}?(?:như là|như|gồm|là|:)\s?:?\s?(?=[\"“])")
-_NOT = re.compile(r"(?:dân vận khéo|học tập và làm theo|phương châm|uống nước nhớ nguồn|đền ơn đáp nghĩa)")
+_LIST_AFTER = re.compile(r"(?:[^\"“”;.:]|\.(?=\d)){0,60}?(?:như là|như|gồm|là|:)\s?:?\s?(?=[\"“])")
+# Movements of the whole country, funds and mottos.
+_NOT = re.compile(
+    r"dân vận khéo|học tập và làm theo|phương châm|uống nước nhớ nguồn|đền ơn đáp nghĩa|vì người nghèo$|toàn dân đoàn kết|người việt nam ưu tiên|"
+    r"(?:ngày hội )?toàn dân bảo vệ|diễn đàn |cả nước chung tay|nông thôn mới|thi đua "
+)
+# "138 mô hình “Tự phòng, tự quản”; điển hình như: …": the kind of them all, and its examples have the names.
+_EXAMPLES = re.compile(r"điển hình|tiêu biểu|nổi bật|như:")
 _COUNT_BEFORE = re.compile(r"\d[\d.]*\s$")
 _NEXT = re.compile(
     r"\"?\s*(?:\.{2,}|…)?\s*(?:,|;|và|,\s*và|;\s*và)\s*(?=[\"“])|\"?\s*[,;]\s*(?:mô hình|chương trình|công trình|câu lạc bộ)?\s*(?=[\"“])"
 )
+# "“A” trên 3,5 tỷ đồng, “B” gần 890 triệu đồng và “C”": a row in which each name has its figure.
+_BEHIND_ITS_SUM = re.compile(r"\"[^\"“”;.:\d]{0,20}\d(?:[^\"“”;.:]|[.](?=\d)){0,24}(?:,|và) (?=[\"“])")
 _PLACED = re.compile(r"\"?\s*(?:ở|tại|của|trên địa bàn|được[^,;.]{0,40} tại)\s")
 _LONGEST = 260
 _SHORTEST = 4
@@ -61,7 +72,8 @@ def _after(key: str, clean: str, trigger: re.Match[str], limit: int) -> Iterator
     at = trigger.end()
     quoted = re.compile(r"\s+(?=[\"“])").match(key, at, limit)
     if quoted:
-        if _COUNT_BEFORE.search(key[max(0, trigger.start() - 12) : trigger.start()]):
+        counted = _COUNT_BEFORE.search(key, max(0, trigger.start() - 12), trigger.start())
+        if counted and _EXAMPLES.search(key, quoted.end(), limit):
             return
         at = quoted.end()
     else:
@@ -80,7 +92,7 @@ def _row(key: str, clean: str, at: int, limit: int) -> Iterator[tuple[int, int]]
         if close < 0:
             return
         yield at + 1, close
-        more = _NEXT.match(key, close, limit)
+        more = _NEXT.match(key, close, limit) or _BEHIND_ITS_SUM.match(key, close, limit)
         if not more:
             yield from _lost_opening(key, clean, close, limit)
             return

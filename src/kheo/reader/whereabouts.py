@@ -155,7 +155,7 @@ class Whereabouts:
         """A province says nothing new when it is the document's own."""
         if m.parts[0][0] != "tỉnh":
             return True
-        return self._finder.resolve(m, None, None)[0].id not in (None, self._home.province)
+        return self._finder.resolve(m, None, self._home.day)[0].id not in (None, self._home.province)
 
 
 def _is_apart(key: str, it: Found, m: Mention) -> bool:
