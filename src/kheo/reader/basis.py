@@ -6,6 +6,7 @@ import re
 
 from kheo.common.types import Basis, Measure
 from kheo.reader.detect import Found
+from kheo.reader.scan import Alternatives
 
 _B = r"(?<![^\W\d_])"
 # Verbs and words of aiming: what follows is wanted, up to a word that says it was done.
@@ -13,7 +14,7 @@ _AIM = (
     r"phấn đấu|dự kiến|dự tính|sẽ|hướng tới|hướng đến|đặt ra|mong muốn|quyết tâm|nhu cầu|(?:trong )?thời gian tới|năm tới|giai đoạn tới|phương hướng|"
     r"được giao|giao chỉ tiêu|yêu cầu (?:mỗi|các|từng)|(?P<need>cần|phải) (?:phải |được )?(?:xây|xóa|hỗ trợ|vận động|huy động|sửa|giúp|bố trí|có|đạt|thêm|đầu tư|làm|hoàn thành|thực hiện)"
 )
-_PLAN = re.compile(
+_PLAN = Alternatives(
     _B
     + rf"(?:(?P<noun>mục tiêu(?! quốc gia)|chỉ tiêu|kế hoạch đề ra|theo kế hoạch(?! số)|kế hoạch (?:cả )?năm(?: 20\d\d)?)|{_AIM})\b"
 )
@@ -40,14 +41,14 @@ _MET = re.compile(
 )
 _WHEN = re.compile(r"\b(?:đến|năm|cuối|tháng|giai đoạn|nhiệm kỳ|quý)\b")
 _ABOUT = r"(?:hơn |gần |trên |khoảng |ít nhất )?"
-_CHANGE = re.compile(
+_CHANGE = Alternatives(
     _B
     + r"(?:(?:kéo |(?<!suy )(?<!thuyên ))(?:tăng|giảm)(?! còn| xuống| lên)(?: thêm| được| hơn| trưởng| bình quân| trung bình| (?:hàng|hằng|mỗi) năm| gần| trên| khoảng| mạnh){0,3}|vượt(?: thêm)?|gấp) "
     + _ABOUT
     + "$"
 )
 # "tăng so với cùng kỳ 45 vụ", "vượt chỉ tiêu đề ra 12%", "cao hơn năm trước 2,3%".
-_CHANGE_AGAINST = re.compile(
+_CHANGE_AGAINST = Alternatives(
     _B
     + r"(?:(?:tăng|giảm|nhiều|ít|cao|thấp)(?: hơn)? (?:so với|so|cùng kỳ|năm (?:trước|ngoái|\d{4})|tháng trước|quý trước)[^,;.()]{0,30}|"
     r"vượt (?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)(?: (?:đề ra|được giao|giao|năm|cả năm|là|tới|đến|trên giao|cấp trên giao)){0,3}) "
@@ -55,25 +56,25 @@ _CHANGE_AGAINST = re.compile(
     + "$"
 )
 # "từ 12 mô hình lên 20", "giảm từ 5,6% xuống còn 3,2%": the first is what it was.
-_FROM = re.compile(_B + r"từ\s(?:mức\s|chỗ(?: chỉ)?(?: có)?\s|chỉ\s)?$")
+_FROM = Alternatives(_B + r"từ\s(?:mức\s|chỗ(?: chỉ)?(?: có)?\s|chỉ\s)?$")
 _TO = re.compile(
     r"[^,;.\d]{0,20}(?:\(?(?:vào |của |trong )?năm \d{4}\)?,? ?[^,;.\d]{0,25})?\b(?:lên|xuống|còn)\b[^,;.\d]{0,20}\d"
 )
 _AGAINST = re.compile(
     r"[^,;.\d]{0,40}\b(?:so với(?! tổng)|so cùng kỳ|cùng kỳ|kế hoạch|chỉ tiêu|nghị quyết giao)\b"
 )
-_REACHED = re.compile(_B + r"(?:đạt|bằng|vượt|đạt tỷ lệ|tương đương|hoàn thành)\s" + _ABOUT + "$")
+_REACHED = Alternatives(_B + r"(?:đạt|bằng|vượt|đạt tỷ lệ|tương đương|hoàn thành)\s" + _ABOUT + "$")
 _OF_PLAN = re.compile(
     r"\s?(?:so với\s)?(?:kế hoạch|chỉ tiêu|kh\b|nghị quyết|so với|mục tiêu|năm (?:trước|ngoái|\d{4})|cùng kỳ)"
 )
 # "giảm 12 vụ, bằng 15%": a share of a change.
-_OF_CHANGE = re.compile(
+_OF_CHANGE = Alternatives(
     _B
     + r"(?:tăng|giảm) [^,;.()]{0,40}(?:[,(] ?| )(?:bằng|tương ứng|tương đương|tức|tỷ lệ|đạt|tăng|giảm)(?: với| là)? "
     + _ABOUT
     + "$"
 )
-_SHARE_OF_GOAL = re.compile(
+_SHARE_OF_GOAL = Alternatives(
     _B
     + r"so với (?:chỉ tiêu|kế hoạch|nghị quyết|mục tiêu|cùng kỳ|năm)[^;.%]{0,30}(?:đạt|bằng|được) "
     + _ABOUT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,10 +9,11 @@ from kheo.common.types import Qualifier
 from kheo.reader import nonfigures
 from kheo.reader.numerals import LONE, Numeral, numerals
 from kheo.reader.qualifiers import qualifier
+from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 from kheo.reader.units import Quantity, quantity, rate_goes_on
 
-_WORTH = re.compile(
+_WORTH = Alternatives(
     rf"\d|nghìn|ngàn|trăm|triệu|mươi|mười|chục|hàng (?:vạn|tỷ|tỉ)|tỷ đồng|tỉ đồng|{LONE.pattern}"
 )
 

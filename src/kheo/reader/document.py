@@ -10,6 +10,7 @@ from itertools import pairwise
 from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
 from kheo.reader.periods import DAYS, Anchor, Expression, expressions, is_of_its_day
+from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 
 _Y = r"(?:19|20)\d\d"
@@ -27,7 +28,7 @@ _HEADED = re.compile(
 )
 _NUMBERED = re.compile(r"\W*(?:[ivx]+|\d+|[a-zđ])\s?[.)/]")
 _LETTERHEAD = re.compile(r"độc lập\b|cộng hòa xã hội|đảng cộng sản|số\s?:|\W")
-_STAGE = re.compile(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
+_STAGE = Alternatives(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
 _LONE_YEAR = re.compile(
     r"(?<![\d/.,\-])(?<!luật )(?<!pháp năm )(?<!với năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)"
@@ -56,7 +57,9 @@ def document(key: str, clean: str, lines: list[Paragraph], published: date | Non
     title = _title(key, clean, lines[:body])
     day = published or _day(key, lines, body, title)
     stages = tuple(
-        (int(a), int(b)) for a, b in dict.fromkeys(_STAGE.findall(key)) if 0 < int(b) - int(a) <= 30
+        (int(a), int(b))
+        for a, b in dict.fromkeys(m.groups() for m in _STAGE.finditer(key))
+        if 0 < int(b) - int(a) <= 30
     )
     anchor = Anchor(day, _year(key, day, stages), None, stages)
     first = min(body, title.index + 1 if title else 0)

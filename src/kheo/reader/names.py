@@ -6,11 +6,12 @@ import re
 from decimal import Decimal
 
 from kheo.reader.numerals import Numeral
+from kheo.reader.scan import Alternatives
 
 _B = r"(?<![^\W\d_])"
 _E = r"(?![^\W\d_])"
 # Words before a number that make it a name or an ordinal, not a count.
-_NAMED = re.compile(
+_NAMED = Alternatives(
     _B
     + r"(?:thứ|lần|lần thứ|số|số nhà|nhà số|điều|khoản|điểm [a-zđ]|chương|mục|phụ lục|quốc lộ|tỉnh lộ|huyện lộ|đường tỉnh|đường huyện|hương lộ|đường|đường số|phố|ngõ|ngách|hẻm|ql|tl|dt|đt|"
     r"phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|lô|tiểu khu|tổ dân phố|tdp|kp|khối phố|thị trấn số|"
@@ -55,7 +56,7 @@ _COUNT_NOUN = re.compile(
     r"gia đình|bộ|đợt|tin|nguồn|thùng|chai|tờ|camera|đèn|bóng|công trình|ngày công|trường hợp|học sinh|hội viên|đoàn viên|nhân khẩu|m2|m²|m3|ha|km|m|mét|lít|đồng|ngôi|nhà|mét vuông)\b"
 )
 # "xã Sơn Kim 2", "lúa TBR 97": the number ends a proper name.
-_NAMED_PLACE = re.compile(
+_NAMED_PLACE = Alternatives(
     r"(?:[Pp]hố|[Xx]ã|[Pp]hường|[Tt]hôn|[Ấấ]p|[Bb]ản|[Kk]hóm|[Bb]uôn|[Ll]àng|[Tt]rường|THPT|THCS|[Tt]iểu học|[Mm]ầm non|[Xx]óm|[Kk]hu phố|[Kk]hu|[Hh]ợp tác xã)\s"
     r"((?:[^\W\d_]+\s){1,4})$"
 )
@@ -93,7 +94,7 @@ _KIN = re.compile(
     r"[ ](?:nhân khẩu|(?:chị|anh|mẹ|bố|cha|ông|bà|vợ|chú|cô|cậu) (?:em|con|cháu|chồng)|cháu (?:nội|ngoại)|mắt(?! camera)|miệng ăn|(?:người |đứa |cô )?con(?: (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học))?(?=[ ]?[,.;)]|$| (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học|trong)))"
 )
 _GREATEST_KIN = 15
-_BEAST = re.compile(_B + r"(?:bò|trâu|lợn|heo|gà|vịt|dê|cá|thú|tặng|nuôi|đàn|giống)" + _E)
+_BEAST = Alternatives(_B + r"(?:bò|trâu|lợn|heo|gà|vịt|dê|cá|thú|tặng|nuôi|đàn|giống)" + _E)
 
 
 def is_name(

@@ -84,19 +84,27 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Words of the catalogue in a paragraph, by start: starts[i], ends[i], ids[i]."""
+    """Words of the catalogue in a paragraph, by start: starts[i], ends[i], ids[i]. `words` are all of them."""
 
     starts: list[int]
     ends: list[int]
     ids: list[int]
+    words: frozenset[int]
+
+    def among(self, words: frozenset[int], start: int, end: int) -> list[int]:
+        """Which of some words begin between two offsets, in order."""
+        if words.isdisjoint(self.words):
+            return []
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [i for i in range(first, last) if self.ids[i] in words]
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
     stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
-    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `row`: where the row of counts that this one stands in ends ("5 tập thể, 9 cá nhân
-    được khen"); `matter`: words of the paragraph, the one before and the title; `alone`: one
+    with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `row`: where the row of
+    counts that this one stands in ends ("5 tập thể, 9 cá nhân được khen"); `matter`: words of the paragraph, the one before and the title; `alone`: one
     figure, not several, stands before it in its clause ("15 phần quà, trị giá…"); `noun`: where its noun is looked for,
     behind the whole in "32 trên tổng số 40 vụ"; `part_code`: what the part of this whole is, which the whole is not."""
 
@@ -118,7 +126,8 @@ class Scene:
         """The stretch that a phrase's needs are looked for in."""
         if name == "own":
             return max(min(self.verb[0], self.own[0]), self.clause[0]), min(self.own[1], self.clause[1])
-        start, end = {"clause": self.clause, "sentence": self.it.sentence}.get(name, self.topic)
+        row = (self.clause[0], min(self.clause[1], self.row))
+        start, end = {"clause": row, "sentence": self.it.sentence}.get(name, self.topic)
         return max(start, self.it.start - _FAR), min(end, self.it.end + _FAR)
 
     def beyond_part(self, at: int) -> bool:
@@ -207,24 +216,26 @@ class Matcher:
         """Whole-word hits of one paragraph; in phrases of several words a wrong or missing tone mark is forgiven."""
         rows: list[tuple[int, int, int]] = []
         if not self._ids:
-            return Hits([], [], [])
-        line = unhyphened(key[start:end])
+            return Hits([], [], [], frozenset())
+        line = unhyphened(key[start:end]) + "\n"
         bare = is_bare(key, start, end)
         for last, (length, words) in self._automaton.iter(without_marks(line)):
             first = last - length + 1
-            if (first and line[first - 1].isalpha()) or line[last + 1 : last + 2].isalnum():
+            if line[last + 1].isalnum() or (first and line[first - 1].isalpha()):
                 continue
             written = line[first : last + 1]
             if half_of_another(written, line, first, last + 1):
                 continue
             for i, word, toneless in words:
-                near = (
-                    toneless is not None and written not in self._ids and toneless == without_tones(written)
-                )
-                if written == word or bare or near:
+                if (
+                    bare
+                    or written == word
+                    or (toneless and written not in self._ids and toneless == without_tones(written))
+                ):
                     rows.append((start + first, start + last + 1, i))
         rows.sort()
-        return Hits([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+        ids = [r[2] for r in rows]
+        return Hits([r[0] for r in rows], [r[1] for r in rows], ids, frozenset(ids))
 
     def choices(self, scene: Scene) -> list[Choice]:
         """Candidates for one figure, best first, one a code."""
@@ -313,42 +324,24 @@ def _judge(
     """The candidate with what its needed words add; None when one is missing or a barred one stands near."""
     it, hits = scene.it, scene.hits
     own_verb, of_before = sums
-    start, end = scene.scope(rule.scope)
+    if rule.about and not (rule.about & scene.matter):
+        return None
+    if rule.after and (not scene.before_codes & rule.after or (not rule.needs and own_verb)):
+        return None
+    need = _needed(rule, head, scene, own_verb)
+    if rule.needs and need is None:
+        return None
+    barred = _barred(rule, head, scene, of_before)
+    if barred and (
+        barred[-1] >= it.start
+        or not _overruled(scene, of_before, barred[-1], hits.starts[need[1]] if need else barred[-1])
+    ):
+        return None
     score, words = base, []
     if head[0] != head[1]:
         words.append(head)
-    if rule.about and not (rule.about & scene.matter):
-        return None
     if rule.after:
-        if not scene.before_codes & rule.after or (not rule.needs and own_verb):
-            return None
         score += 2.0 if scene.alone else 1.5
-    need: tuple[float, int] | None = None
-    barred: int | None = None
-    if rule.needs or rule.bars:
-        near_by = scene.near_by(max(head[1], it.quantity.end), of_before)
-        for i in range(bisect_left(hits.starts, start), bisect_left(hits.starts, end)):
-            word = hits.ids[i]
-            if rule.scope == "clause" and hits.starts[i] >= scene.row:
-                break
-            if word in rule.bars and near_by(hits.starts[i]):
-                barred = hits.starts[i]
-                if barred >= it.start:
-                    return None
-            if word in rule.needs and not scene.beyond_part(hits.starts[i]):
-                if _of_the_next(head, scene, hits.starts[i]) or scene.own[0] <= hits.starts[i] < own_verb:
-                    continue
-                if rule.turns and _opens_the_next(scene, hits.starts[i]):
-                    continue
-                near = _near(scene, hits.starts[i], hits.ends[i])
-                if need is None or near > need[0]:
-                    need = (near, i)
-        if rule.needs and need is None:
-            return None
-        if barred is not None and not _overruled(
-            scene, of_before, barred, hits.starts[need[1]] if need else barred
-        ):
-            return None
     if need is not None:
         inside = scene.clause[0] <= hits.starts[need[1]] < scene.clause[1]
         if head[0] > it.start:
@@ -369,6 +362,29 @@ def _judge(
         need is not None and _is_borrowed(scene, hits.starts[need[1]]),
         frozenset(code for code in rule.after if code in scene.before_codes),
     )
+
+
+def _needed(rule: Rule, head: tuple[int, int], scene: Scene, own_verb: int) -> tuple[float, int] | None:
+    """The nearest of the words a rule needs: how near it is, and which hit."""
+    hits = scene.hits
+    found = [
+        (_near(scene, hits.starts[i], hits.ends[i]), i)
+        for i in hits.among(rule.needs, *scene.scope(rule.scope))
+        if not scene.beyond_part(hits.starts[i])
+        and not _of_the_next(head, scene, hits.starts[i])
+        and not scene.own[0] <= hits.starts[i] < own_verb
+        and not (rule.turns and _opens_the_next(scene, hits.starts[i]))
+    ]
+    return max(found, key=lambda row: row[0], default=None)
+
+
+def _barred(rule: Rule, head: tuple[int, int], scene: Scene, of_before: bool) -> list[int]:
+    """Where words that bar a rule stand about this figure."""
+    found = scene.hits.among(rule.bars, *scene.scope(rule.scope))
+    if not found:
+        return []
+    near_by = scene.near_by(max(head[1], scene.it.quantity.end), of_before)
+    return [start for start in (scene.hits.starts[i] for i in found) if near_by(start)]
 
 
 def _closed(scene: Scene) -> bool:

@@ -89,7 +89,7 @@ _MEETING = re.compile(
 _MEETS = 60
 _WAS = re.compile(r"(?:trước đây|trước kia|trước là)(?: thuộc)? $")
 # "Cả nước" as the place told of, not as what is compared with ("đứng đầu cả nước", "nhân rộng ra toàn quốc").
-_NATION = re.compile(
+_NATION = Alternatives(
     r"(?:(?<=[,;:(\"“] )|(?<=[,;:(\"“])|(?<=^)|(?<=[.] )|(?<=\n)|(?<=- )|(?<=nay )|(?<=hiện )|(?<=đã )|(?<=thấy )|(?<=rằng )|(?<=biết )|(?<=là )|(?<=qua )|(?<=\d ))"
     r"(?:cả nước|toàn quốc)(?! (?:ngoài|đứng|xếp|lần))|(?:trên|trong|khắp)(?: phạm vi)? (?:cả nước|toàn quốc)"
 )

@@ -20,6 +20,7 @@ from kheo.reader.detect import Found, found
 from kheo.reader.document import Document, document
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
+from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
 from kheo.reader.source import Source
@@ -43,7 +44,7 @@ _CENTRAL = re.compile(
     r"bộ (?:công an|quốc phòng|tư pháp|y tế|lao động)|bộ tư lệnh"
 )
 _WHOLE_BODY = re.compile(r"toàn (?:hội|đoàn|quân|lực lượng|ngành)\b")
-_GOES_ON = re.compile(
+_GOES_ON = Alternatives(
     r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
 )
 _OUT_OF = re.compile(r" (?:trên|trong) (?:tổng(?: số)?|số) ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator
+from sys import maxsize
 from typing import Any
 
 _PARSER: Any = importlib.import_module("re._parser")
@@ -45,7 +46,7 @@ class Alternatives:
             raise ValueError(f"Mẫu có thể bắt đầu bằng bất cứ chữ nào: {source[:60]}")
         self._starts = re.compile("|".join(_branches((c for c, _ in found), "{}(?={})")))
 
-    def finditer(self, key: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    def finditer(self, key: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
         """The matches in a stretch, one behind the other."""
         match, done = self.pattern.match, start
         for begins in self._starts.finditer(key, start, end):
@@ -54,9 +55,12 @@ class Alternatives:
                 done = found.end()
                 yield found
 
-    def search(self, key: str, start: int, end: int) -> re.Match[str] | None:
+    def search(self, key: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """The first match in a stretch."""
-        return next(self.finditer(key, start, end), None)
+        for begins in self._starts.finditer(key, start, end):
+            if found := self.pattern.match(key, begins.start(), end):
+                return found
+        return None
 
 
 def _branches(beginnings: Iterable[tuple[str, ...]], shape: str = "{}{}") -> list[str]:

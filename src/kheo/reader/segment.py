@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kheo.reader.scan import Alternatives
+
 _LONGEST_CLAUSE = 3000
 _LINE = re.compile(r"[^\n]+")
 # A full stop ends a sentence when a blank and a capital (or a quote before one) follow; "TP. Cao Lãnh" is one name.
-_STOP = re.compile(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
+_STOP = Alternatives(r"""(?:\.{1,3}|[!?…])["')\]]*(?=\s)""")
 _ABBREVIATION = re.compile(r"(?:^|[\s(\-/])(?:tp|tx|tt|h|p|q|x|đ|ths|ts|pgs|gs|bs|ks|v|đ/c|số|st|tr|cn)$")
 # "1. 500.000 đồng" is one amount.
 _MONEY_APART = re.compile(r"\d\. \d{3}(?:\.\d{3})* ?(?:đồng|đ|vnđ|vnd)\b")
-_CHROME = re.compile(
-    r"^[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|(?:^|[-|] ?|\d )(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|"
-    r"đánh giá bài viết|tổng số điểm của bài viết|click để|^in tin bài|^lưu tin bài|^các tin khác|^tin liên quan|^bài viết liên quan|"
-    r"^tin cùng chuyên mục|^xem thêm|^đọc thêm|điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline\s*:|^địa chỉ\s*:|website\s*:|"
-    r"bản quyền|giấy phép (?:số|xuất bản|hoạt động|thiết lập)|đang truy cập|đang online|^hôm nay\s*:|^hôm qua\s*:|tổng (?:lượt )?truy cập|"
+# Lines of the page: how they begin, and words of theirs that stand anywhere in a short line.
+_CHROME_LINE = re.compile(
+    r"[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|(?:số )?lượt (?:xem|đọc|truy cập)\s*:|"
+    r"(?:in|lưu) tin bài|các tin khác|tin liên quan|bài viết liên quan|tin cùng chuyên mục|xem thêm|đọc thêm|địa chỉ\s*:|hôm (?:nay|qua)\s*:"
+)
+_CHROME = Alternatives(
+    r"(?:[-|] ?|\d )(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|đánh giá bài viết|tổng số điểm của bài viết|click để|"
+    r"điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline\s*:|website\s*:|"
+    r"bản quyền|giấy phép (?:số|xuất bản|hoạt động|thiết lập)|đang truy cập|đang online|tổng (?:lượt )?truy cập|"
     r"số lượt truy cập|chia sẻ bài viết|bình luận\s*\(|\(\d+\) bình luận|copyright|©|tổng biên tập|chịu trách nhiệm (?:chính|nội dung|xuất bản)"
 )
 _RELATED = re.compile(
@@ -52,7 +58,7 @@ def paragraphs(key: str, clean: str) -> list[Paragraph]:
         if not line:
             continue
         short = len(line) < 200
-        chrome = short and (bool(_CHROME.search(line)) or bool(_DATELINE.match(line)))
+        chrome = short and bool(_CHROME_LINE.match(line) or _CHROME.search(line) or _DATELINE.match(line))
         if _RELATED.match(line) and short:
             after_related = chrome = True
         elif after_related:

@@ -21,6 +21,7 @@ from kheo.reader.placing import (
     leads_in,
     was,
 )
+from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause
 
 # How many places or sentences back a figure looks.
@@ -29,7 +30,7 @@ _NEAR = 12
 _MANY = 4
 _OPENING = 45
 # The whole province or city as the subject ends the place told of before.
-_OWN_LEVEL = re.compile(
+_OWN_LEVEL = Alternatives(
     r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (tỉnh|thành phố)"
     r"(?=,| (?:có|đã|đang|hiện|được|còn|thành lập|xây|tổ chức|phối hợp|vận động|mở|duy trì|tiếp nhận|\d))"
 )
