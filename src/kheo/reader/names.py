@@ -46,7 +46,7 @@ _LOOSE = re.compile(
 )
 _UNIT_NAME = re.compile(
     _B
-    + r"(?:phường|quận|ấp|thôn|làng|xóm|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố)\s?$"
+    + r"(?:phường|quận|ấp|thôn|làng|xóm|khu phố|khóm|tổ|khu vực|tổ dân phố|tdp|kp|khu|cụm|buôn|đội|khối|khối phố|đợt|vòng)\s?$"
 )
 # "tổng số 120 hộ", "với số 45 phiếu": here "số" counts.
 _SUM = re.compile(_B + r"(?:tổng|con|với|nâng|trong|đủ|trên|bằng|quân|sĩ) số $")
@@ -74,6 +74,9 @@ _LONGEST_NAME = 4
 _LONGEST_LOOK = 1000
 # "thương binh hạng 4/4", "bậc 3/7": a rank, no share.
 _RANKED = re.compile(_B + r"(?:hạng|loại|bậc|thứ|lần|lần thứ|số|mega|tỷ lệ thương tật) $")
+# "1 trong 4 em", "một trong 10 gương mặt": one is told of, the others are not counted.
+_ONE_OF = re.compile(_B + r"(?:một|1|01) trong(?: số| tổng số)? $")
+_IN = re.compile(r"[ ]trong(?: số| tổng số)? \d")
 _VERSION = re.compile(r"[2-5]\.0")
 # "3 cùng", "4 tại chỗ", "5 không, 3 sạch", "6 điều Bác Hồ dạy", "5K".
 _SLOGAN = re.compile(
@@ -85,7 +88,7 @@ _SLOGAN = re.compile(
 _MATTER = re.compile(
     r"[ ](?:khâu|nhiệm vụ|nhóm (?:giải pháp|nhiệm vụ|vấn đề|nội dung|chỉ tiêu|chính sách|tiêu chí)|giải pháp|nội dung|vấn đề|tiêu chí|nguyên tắc|bước|khía cạnh|yếu tố|bài học|quan điểm|"
     r"trụ cột|lĩnh vực|dân tộc|tôn giáo|thế hệ|chiều|hướng|phía|bên|cấp(?! ủy)|sao|mặt công tác|mục tiêu|chỉ tiêu|phương châm|chương trình mục tiêu|cuộc kháng chiến|miền|"
-    r"độ|lời dạy|lời thề|phẩm chất|đức tính|mũi giáp công|chữ vàng|trọng tâm|đột phá|thành phần|ý nghĩa|chân kiềng)"
+    r"độ|lời dạy|lời thề|phẩm chất|đức tính|mũi giáp công|chữ vàng|trọng tâm|đột phá|thành phần|ý nghĩa|đặc trưng|phương thức|hình thức|đặc điểm|nguyên nhân|lý do|sào(?! rau)|gian(?! hàng)|tầng|chân kiềng)"
     + _E
 )
 _GREATEST_MATTER = 30
@@ -118,6 +121,8 @@ def is_name(
     if numeral.sized > 1 or "," in numeral.raw:
         return False
     if re.match(r"[ ]?°", after) or _VERSION.fullmatch(numeral.raw):
+        return True
+    if _ONE_OF.search(before) or (numeral.value == 1 and _IN.match(after)):
         return True
     if _spoken_of(numeral, before, after):
         return True

@@ -36,7 +36,7 @@ _UNITS = {
 }  # fmt: skip
 _WORD = "|".join(_UNITS)
 _SPELLED = re.compile(
-    rf"\b(?:{_WORD})(?: (?:{_WORD}|mươi|trăm|linh|lẻ|nghìn|ngàn|vạn|triệu|tỷ|tỉ))+" + _NOT_LETTER
+    rf"\b(?:{_WORD})(?: (?:{_WORD}|mươi|chục|trăm|linh|lẻ|nghìn|ngàn|vạn|triệu|tỷ|tỉ))+" + _NOT_LETTER
 )
 _VAGUE = re.compile(
     r"\b(?:hàng|hằng|vài(?: ba)?|dăm|mấy|nhiều|cả) (?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?: (?=chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ))?)+"
@@ -264,7 +264,7 @@ def spelled(words: str) -> Decimal | None:
     for word in words.split():
         if word in _UNITS:
             current = current + 10 if word == "mười" else current + _UNITS[word]
-        elif word == "mươi":
+        elif word in ("mươi", "chục"):
             current *= 10
             sized = True
         elif word == "trăm":
@@ -285,7 +285,7 @@ def _last_size(words: str) -> Decimal:
 
 
 def _vague(match: re.Match[str]) -> Numeral | None:
-    words = match[0].split()[1:]
+    words = [word for word in match[0].split() if word in _SIZE]
     if match[0].startswith("nhiều") and len(words) < 2:
         return None
     value = Decimal(1)

@@ -17,10 +17,10 @@ _MONEY_APART = re.compile(r"\d\. \d{3}(?:\.\d{3})* ?(?:đồng|đ|vnđ|vnd)\b")
 # Lines of the page: how they begin, and words of theirs that stand anywhere in a short line.
 _CHROME_LINE = re.compile(
     r"[\d.,\s]*(?:lượt (?:xem|đọc|truy cập)|views?)(?:\s*:)?[\d.,\s]*$|(?:số )?lượt (?:xem|đọc|truy cập)\s*:|"
-    r"(?:in|lưu) tin bài|các tin khác|tin liên quan|bài viết liên quan|tin cùng chuyên mục|xem thêm|đọc thêm|địa chỉ\s*:|hôm (?:nay|qua)\s*:"
+    r"(?:in|lưu) tin bài|các tin khác|tin liên quan|bài viết liên quan|tin cùng chuyên mục|xem thêm|đọc thêm|địa chỉ\s*:|hôm (?:nay|qua)\s*:|tỷ giá\b|dự báo thời tiết"
 )
 _CHROME = Alternatives(
-    r"(?:[-|] ?|\d )(?:số )?lượt (?:xem|đọc|truy cập)\s*:|cỡ chữ|thời gian chờ|đánh giá bài viết|tổng số điểm của bài viết|click để|"
+    r"(?:[-|] ?|\d )(?:số )?lượt (?:xem|đọc|truy cập)\s*:|\(\d+ (?:đánh giá|bình chọn|bình luận|phiếu)\)|giá vàng\s*:|cỡ chữ|thời gian chờ|đánh giá bài viết|tổng số điểm của bài viết|click để|"
     r"điện thoại\s*:|\bđt\s*:|\bfax\b|e-?mail\s*:|hotline\s*:|website\s*:|"
     r"bản quyền|giấy phép (?:số|xuất bản|hoạt động|thiết lập)|đang truy cập|đang online|tổng (?:lượt )?truy cập|"
     r"số lượt truy cập|chia sẻ bài viết|bình luận\s*\(|\(\d+\) bình luận|copyright|©|tổng biên tập|chịu trách nhiệm (?:chính|nội dung|xuất bản)"
