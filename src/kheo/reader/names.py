@@ -126,7 +126,8 @@ def is_name(
         return True
     if _spoken_of(numeral, before, after):
         return True
-    capital = clean[numeral.after + 1 : numeral.after + 2].isupper()
+    next_word = numeral.after + (len(" và ") if after.startswith(" và ") else 1)
+    capital = clean[next_word : next_word + 1].isupper()
     if (
         goes_on
         and (_ends_here(after, capital=False) or after.startswith(" và "))
@@ -184,7 +185,7 @@ def _proper(written: str, numeral: Numeral, after: str, *, capital: bool) -> boo
 
 def _ends_a_name(written: str, numeral: Numeral, before: str, after: str, *, capital: bool) -> bool:
     """ "Vùng Cảnh sát biển 2, …": behind a name, with nothing counted on either side."""
-    if not numeral.raw.isdigit() or numeral.raw[0] == "0" or numeral.value > _GREATEST_NAME * 10:
+    if not numeral.raw.isdigit() or numeral.raw[0] == "0" or len(numeral.raw) > _LONGEST_NAME:
         return False
     words = _WORDS_BEFORE.search(written)
     if not words or _TELLS.search(before) or not _ends_here(after, capital=capital):
@@ -200,7 +201,7 @@ def _ends_a_name(written: str, numeral: Numeral, before: str, after: str, *, cap
         "",
     )
     named = any(word[0].isupper() for word in words[0].split()[1 if opens else 0 :])
-    return named and not written.isupper()
+    return (named or len(numeral.raw) == _LONGEST_NAME) and not written.isupper()
 
 
 def _spoken_of(numeral: Numeral, before: str, after: str) -> bool:
