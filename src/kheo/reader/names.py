@@ -164,7 +164,7 @@ def _by_noun(noun: str, numeral: Numeral, before: str, after: str, *, capital: b
         return not _COUNT_NOUN.match(after)
     if word == "số" and not _SUM.search(before):
         return not _COUNT_NOUN.match(after)
-    return _ends_here(after, capital=capital) if _LOOSE.fullmatch(noun) else True
+    return _ends_here(after, capital=capital) if _LOOSE.fullmatch(noun) else not _COUNT_NOUN.match(after)
 
 
 def _proper(written: str, numeral: Numeral, after: str, *, capital: bool) -> bool:
