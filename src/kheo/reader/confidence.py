@@ -20,8 +20,10 @@ from pathlib import Path
 from kheo.common.types import Basis, Measure, PlaceRef
 from kheo.places import NATION
 from kheo.reader.detect import Found
+from kheo.reader.periods import DAYS
 from kheo.reader.phrases import Choice
 from kheo.reader.placing import Mention
+from kheo.reader.settle import Told
 
 _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
 # Rivals nearer than this (in the weights of `phrases`) are told to the person.
@@ -33,7 +35,6 @@ _SHORT = 7
 _RECKONED = frozenset(
     {"past", "past2", "since", "yearstart", "thisyear", "inyear", "thismonth", "tet", "holiday"}
 )
-_DAYS = frozenset({"day", "longday", "shortday"})
 _COUNTRY = re.compile(
     r"cả nước|toàn quốc|t\.ư|trung ương|việt nam(?! (?:tỉnh|thành phố|tp|huyện|quận|xã|phường|thị))"
 )
@@ -45,8 +46,7 @@ _LEAST = 0.02
 class Evidence:
     """What a figure was read from: the quantity, the chosen indicator and its rivals, and where period and place came
     from (`period`: "sentence", "paragraph", "document", "date" or ""; `mention`: None when the place is the document's;
-    `sure`: whether one unit fits; `told`: the sort of expression the period was worked out from, "" when none of its
-    sentence; `times` and `places`: how many periods and places its sentence tells)."""
+    `sure`: whether one unit fits; `near`: what else is told around it)."""
 
     it: Found
     best: Choice | None
@@ -56,9 +56,7 @@ class Evidence:
     place: PlaceRef | None
     mention: Mention | None
     sure: bool
-    told: str
-    times: int
-    places: int
+    near: Told
 
     @property
     def margin(self) -> float:
@@ -81,6 +79,7 @@ TRAITS = {
     "need-apart": "the word that settled it stands more than 60 characters away",
     "borrowed": "the word that settled it belongs to another figure",
     "loose": "a short noun alone decided, without a verb or a longer phrase",
+    "short-head": "the counted noun is a single word",
     "rival-equal": "another indicator weighs the same (less than 0.15 apart)",
     "rival-near": "another indicator weighs nearly as much (less than 0.5 apart)",
     "rival-some": "another indicator is possible (less than 1.2 apart)",
@@ -96,11 +95,18 @@ TRAITS = {
     "period-reckoned": "the period was reckoned from the document's date (“5 năm qua”, “từ đầu năm”)",
     "period-day": "the period is one day",
     "periods-many": "its sentence tells several periods",
+    "period-far": "the period stands more than 150 characters before the number",
+    "periods-around": "its paragraph tells another period",
+    "day-near": "its paragraph tells a single day, and the period is longer",
     "place-document": "the place is the document's",
+    "place-passed": "its sentence tells a place below the document's, which was taken",
+    "place-around": "its paragraph tells a place below the document's, which was taken",
+    "place-earlier": "the place was said in an earlier sentence",
+    "place-behind": "the place stands behind the number",
+    "places-many": "its sentence tells several places below the document's",
+    "provinces-many": "its paragraph names several provinces",
     "place-doubtful": "several units fit the place, or none",
     "place-none": "no place",
-    "places-many": "its sentence tells several places",
-    "place-passed": "its sentence tells a place, and the document's was taken",
     "nation-near": "its sentence speaks of the whole country, and the place is a part of it",
 }
 
@@ -109,7 +115,7 @@ def traits(case: Evidence, key: str) -> tuple[str, ...]:
     """What keeps a figure from the best case, in the order of `TRAITS`."""
     is_result = case.basis is Basis.RESULT
     had = {*_of_number(case), *_of_setting(case, key)} if is_result else set(_of_number(case))
-    had |= set(_of_indicator(case)) if is_result else {case.basis.value}
+    had |= set(_of_indicator(case, key)) if is_result else {case.basis.value}
     return tuple(name for name in TRAITS if name in had)
 
 
@@ -128,19 +134,28 @@ def _of_number(case: Evidence) -> list[str]:
 
 
 def _of_setting(case: Evidence, key: str) -> list[str]:
+    near, mention = case.near, case.mention
+    from_document = case.place is not None and mention is None
     told = {
         "period-paragraph": case.period == "paragraph",
         "period-document": case.period == "document",
         "period-date": case.period == "date",
         "period-none": not case.period,
-        "period-reckoned": case.told in _RECKONED,
-        "period-day": case.told in _DAYS,
-        "periods-many": case.times > 1,
-        "place-document": case.place is not None and case.mention is None,
+        "period-reckoned": near.sort in _RECKONED,
+        "period-day": near.sort in DAYS,
+        "periods-many": near.times > 1,
+        "period-far": near.is_far,
+        "periods-around": near.has_others,
+        "day-near": near.has_day and near.sort not in DAYS,
+        "place-document": from_document,
+        "place-passed": from_document and near.places > 0,
+        "place-around": from_document and not near.places and near.around > 0,
+        "place-earlier": mention is not None and mention.end <= case.it.sentence[0],
+        "place-behind": mention is not None and mention.start >= case.it.end,
+        "places-many": near.places > 1,
+        "provinces-many": near.has_provinces,
         "place-doubtful": case.place is not None and not case.sure,
         "place-none": case.place is None,
-        "places-many": case.places > 1,
-        "place-passed": case.mention is None and case.places > 0,
         "nation-near": case.place is not None
         and case.place.id != NATION
         and _COUNTRY.search(key, *case.it.sentence) is not None,
@@ -148,7 +163,7 @@ def _of_setting(case: Evidence, key: str) -> list[str]:
     return [name for name, is_so in told.items() if is_so]
 
 
-def _of_indicator(case: Evidence) -> list[str]:
+def _of_indicator(case: Evidence, key: str) -> list[str]:
     best, it = case.best, case.it
     if best is None:
         return ["no-indicator"]
@@ -163,6 +178,7 @@ def _of_indicator(case: Evidence) -> list[str]:
         "need-apart": gap > _FAR,
         "borrowed": best.borrowed,
         "loose": head is not None and not best.needed and best.words[0][1] - best.words[0][0] < _SHORT,
+        "short-head": head is not None and best.needed and " " not in key[head[0] : head[1]],
         "rival-equal": case.margin < RIVAL,
         "rival-near": RIVAL <= case.margin < _NEAR,
         "rival-some": _NEAR <= case.margin < _SOME,

@@ -280,9 +280,8 @@ class _Read:
         flow = kind is Kind.FLOW and what is Basis.RESULT and when is not None
         cumulative = (("cumulative", "1"),) if flow and is_cumulative(self.key, it, here) else ()
         where, mention, sure = here.places.of_figure(it)
-        case = Evidence(
-            it, best, others, what, origin, where, mention, sure, *here.told_in(it.sentence, when)
-        )
+        near = here.told_near(it, when)
+        case = Evidence(it, best, others, what, origin, where, mention, sure, near)
         traits = confidence.traits(case, self.key)
         start, end = source.at(it.start), source.end(it.end)
         span = (source.at(it.span[0]), max(end, source.end(it.span[1])))

@@ -15,6 +15,8 @@ from kheo.reader.whereabouts import Whereabouts
 
 # How many places, periods or sentences back a figure looks.
 _NEAR = 12
+# From how many characters on a period stands far before a figure.
+_FAR = 150
 # How many characters of its sentence before a figure may say up to when it counts.
 _BEFORE = 600
 # Spans of days hold also in brackets: "Trong tháng cao điểm (từ 17/10 đến 18/11/2018), …".
@@ -34,14 +36,37 @@ class Setting:
     places: Whereabouts
     bodies: list[tuple[int, str]]
 
-    def told_in(self, sentence: tuple[int, int], period: Period | None) -> tuple[str, int, int]:
-        """The sort of expression in a sentence that tells a period ("" when none does), and how many periods and places it tells."""
-        times = self.periods[bisect_left(self.when, sentence[0]) : bisect_left(self.when, sentence[1])]
-        return (
-            next((e.name for e in times if e.period == period), ""),
+    def told_near(self, it: Found, period: Period | None) -> Told:
+        """What stands in the sentence and the paragraph of a figure whose period is known."""
+        times = self.periods[bisect_left(self.when, it.sentence[0]) : bisect_left(self.when, it.sentence[1])]
+        sort, at = next(((e.name, e.end) for e in reversed(times) if e.period == period), ("", it.start))
+        places, around, provinces = self.places.count(it.sentence)
+        return Told(
+            sort,
+            it.start - at > _FAR,
             len(times),
-            self.places.count(sentence),
+            any(e.period != period for e in self.periods),
+            any(e.name in DAYS for e in self.periods),
+            provinces > 1,
+            places,
+            around,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told near a figure: the sort of expression of its period in its sentence ("" when none) and whether it stands
+    far before it; how many periods its sentence has; whether its paragraph has another period, a single day, several
+    provinces; and how many places below the document's the sentence and the paragraph have."""
+
+    sort: str
+    is_far: bool
+    times: int
+    has_others: bool
+    has_day: bool
+    has_provinces: bool
+    places: int
+    around: int
 
 
 def setting(key: str, paragraph: Paragraph, document: Document, places: Whereabouts) -> Setting:

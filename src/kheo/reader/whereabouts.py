@@ -59,7 +59,7 @@ class Home:
 class Whereabouts:
     """The places of one paragraph, and which of them holds at an offset."""
 
-    __slots__ = ("_finder", "_home", "_key", "_mentions", "_sentences", "_starts")
+    __slots__ = ("_below", "_finder", "_home", "_key", "_mentions", "_provinces", "_sentences", "_starts")
 
     def __init__(self, key: str, clean: str, paragraph: Paragraph, finder: Finder, home: Home) -> None:
         self._key, self._finder, self._home = key, finder, home
@@ -71,10 +71,14 @@ class Whereabouts:
             if not was(key, m) and not (home.central and is_venue(key, start, m))
         ]
         self._starts = [m.start for m in self._mentions]
+        own = home.place.name.lower() if home.place is not None else ""
+        self._below = [m.parts[0][0] != "tỉnh" and m.parts[0][1] not in own for m in self._mentions]
+        self._provinces = len({m.parts[-1] for m in self._mentions if m.parts[-1][0] == "tỉnh"})
 
-    def count(self, sentence: Sentence) -> int:
-        """How many places a sentence names."""
-        return bisect_left(self._starts, sentence[1]) - bisect_left(self._starts, sentence[0])
+    def count(self, sentence: Sentence) -> tuple[int, int, int]:
+        """How many places below the document's own a sentence and the paragraph name, and how many provinces the paragraph."""
+        first, last = bisect_left(self._starts, sentence[0]), bisect_left(self._starts, sentence[1])
+        return sum(self._below[first:last]), sum(self._below), self._provinces
 
     def of_figure(self, it: Found) -> tuple[PlaceRef | None, Mention | None, bool]:
         """The place of a figure, where it is named (None: the document's own) and whether it is certain."""
