@@ -270,6 +270,8 @@ class Matcher:
             rules = self._by_head.get(hits.ids[i])
             if not rules:
                 continue
+            if scene.it.quantity.measure is Measure.COUNT and PARTED.search(key, begin, start):
+                break
             if hits.ids[i] in self._people and key.find(TURN, begin, start) >= 0:
                 rules = [rule for rule in rules if rule.turns]
             gap = _gap(key, begin, start)
@@ -326,7 +328,7 @@ def _judge(
     own_verb, of_before = sums
     if rule.about and not (rule.about & scene.matter):
         return None
-    if rule.after and (not scene.before_codes & rule.after or (not rule.needs and own_verb)):
+    if rule.after and not _follows(rule, scene, own_verb):
         return None
     need = _needed(rule, head, scene, own_verb)
     if rule.needs and need is None:
@@ -362,6 +364,14 @@ def _judge(
         need is not None and _is_borrowed(scene, hits.starts[need[1]]),
         frozenset(code for code in rule.after if code in scene.before_codes),
     )
+
+
+def _follows(rule: Rule, scene: Scene, own_verb: int) -> bool:
+    """Whether the figure leans on the one before: of a code the rule names, in the same clause where that is asked, and
+    no sum with a verb of its own."""
+    if not scene.before_codes & rule.after or (not rule.needs and own_verb):
+        return False
+    return rule.scope not in ("own", "clause") or scene.own[0] >= scene.clause[0]
 
 
 def _needed(rule: Rule, head: tuple[int, int], scene: Scene, own_verb: int) -> tuple[float, int] | None:

@@ -18,6 +18,7 @@ from kheo.reader.basis import basis, is_part
 from kheo.reader.confidence import Evidence
 from kheo.reader.detect import Found, found
 from kheo.reader.document import Document, document
+from kheo.reader.echoes import echoed
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
 from kheo.reader.scan import Alternatives
@@ -103,6 +104,7 @@ class _Read:
         title = self.document.title
         self.title_words = frozenset(self.matcher.hits(self.key, *title).ids) if title else frozenset()
         self.matter = self.title_words
+        self.told: list[tuple[Found, str | None]] = []
         self.org = org or orgs.of_document(self.key, self.document, self.lines)
 
     def _last_day(self) -> date | None:
@@ -239,10 +241,11 @@ class _Read:
             )
             choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
-            best = choices[0] if choices else None
+            best = choices[0] if choices else echoed(self.key, it, self.told[-_NEAR:])
             yield self._figure(it, best, choices[1:4], here, done)
             before, code = it, best.code if best else None
             done.append((it, code))
+            self.told.append((it, code))
         self.matter = self.title_words | frozenset(hits.ids)
 
     def _given(self, done: list[tuple[Found, str | None]], it: Found) -> str | None:
