@@ -37,6 +37,15 @@ WHERE = [
         ["xã Thanh Phong", "xã Thành Thọ"],
     ),
     ("Tỉnh Quảng Bình phân hàng: huyện Lệ Thủy 500 suất quà, 40 thùng mì; huyện Minh Hóa 200 suất quà.", ["Lệ Thủy", "Lệ Thủy", "Minh Hóa"]),
+    # Several places in a row hold for none of them.
+    ("Hội LHPN tỉnh Thanh Hóa tặng 200 suất quà tại các huyện Như Xuân, Thạch Thành và Hậu Lộc.", ["Thanh Hóa"]),
+    ("Quận Kiến An, Hải Phòng: công an tổ chức 5 buổi đối thoại ở phường Trần Thành Ngọ, xã Tân Hưng.", ["quận Kiến An"]),
+    # Where the one event of an article took place holds in its other paragraphs.
+    (
+        "Chiều 17-11, bà Mai, Phó Chủ tịch Mặt trận tỉnh Khánh Hòa đến dự Ngày hội tại khu dân cư Vạn Lợi, phường Vạn Thạnh (TP. Nha Trang).\n"
+        "Dịp này, các nơi trao 20 suất quà cho hộ nghèo.",
+        ["phường Vạn Thạnh"],
+    ),
     # Hamlets and institutions lead in the commune behind them; a name of before does not count.
     ("Đoàn đến thôn Vinh Quang, xã Sơn Thủy, huyện Lệ Thủy, Quảng Bình trao 250 suất quà, 30 thùng mì.", ["xã Sơn Thủy"] * 2),
     ("Mặt trận xã Tam Đảo (tỉnh Phú Thọ, trước đây thuộc Vĩnh Phúc) trao 20 suất quà.", ["xã Tam Đảo"]),
@@ -64,6 +73,9 @@ WHEN = [
     ("2021-10-22", "Mô hình được phát động từ tháng 3-2014. Qua hơn 7 năm, các đơn vị đã phát 65.673 tờ rơi.", "2014-03-01", "2021-10-22"),
     ("2019-08-09", "Từ khi nghỉ hưu năm 2012 đến nay, ông vận động được 70 căn nhà đồng đội.", "2012-01-01", "2019-08-09"),
     ("2021-06-30", "Từ năm 2016, Hội đã trao 70 suất quà.", "2016-01-01", "2021-06-30"),
+    ("2021-10-22", "Qua hơn 7 năm triển khai mô hình (từ tháng 3-2014), các đơn vị đã phát 65.673 tờ rơi.", "2014-03-01", "2021-10-22"),
+    # The day of the sentence before wins over the year of the paragraph behind it.
+    ("2013-11-09", "Sáng qua (8-11), Hội Chữ thập đỏ mở ngày hội. Trên 250 người hiến máu. Từ đầu năm đến nay, có 40 suất quà.", "2013-01-01", "2013-11-09"),
     # Brackets that say it more exactly.
     ("2019-04-09", "Trong 5 năm qua (2014 - 2018), các tổ hòa giải thành 9.201 vụ việc.", "2014-01-01", "2018-12-31"),
     ("2021-11-20", "Tháng cao điểm (17.10 - 18.11.2021) đã trao 6.486 suất quà.", "2021-10-17", "2021-11-18"),
@@ -82,6 +94,14 @@ def test_when(published: str, text: str, start: str | None, end: str) -> None:
     figure = read(text, published=date.fromisoformat(published)).figures[-1]
     assert figure.period is not None
     assert (figure.period.start and figure.period.start.isoformat(), str(figure.period.end)) == (start, end)
+
+
+def test_a_year_of_birth_and_a_beginning_in_brackets_are_no_period() -> None:
+    born = "Công an xã vừa tiếp nhận 1 khẩu súng săn do anh Kiểm (SN 2001, ở thôn 6) tự nguyện giao nộp."
+    begun = "Thực hiện chương trình “Mẹ đỡ đầu” do Hội phát động (tháng 10-2021), các cấp Hội nhận đỡ đầu 62 trẻ mồ côi."
+    for text in (born, begun):
+        (figure,) = read(text, published=date(2025, 9, 29)).figures
+        assert figure.period is None
 
 
 def test_names_of_programmes_behind_their_figures_in_rows_and_behind_a_count() -> None:

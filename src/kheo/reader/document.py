@@ -31,7 +31,7 @@ _LETTERHEAD = re.compile(r"độc lập\b|cộng hòa xã hội|đảng cộng s
 _STAGE = Alternatives(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
 _LONE_YEAR = re.compile(
-    r"(?<![\d/.,\-])(?<!luật )(?<!pháp năm )(?<!với năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)"
+    r"(?<![\d/.,\-])(?<!luật )(?<!sn )(?<!sinh năm )(?<!sinh )(?<!pháp năm )(?<!với năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)"
 )
 _PAGE_CLOCK = re.compile(r"hôm nay|gmt")
 _BODY = 160
@@ -167,13 +167,14 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
         ]
         if told:
             return told[0].period
-    return _event(key, text, anchor) or _only_year(key, text)
+    return _event(key, text, anchor) or _only_year(key, text, anchor)
 
 
-def _only_year(key: str, text: list[Paragraph]) -> Period | None:
+def _only_year(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:
     """The one year that a text names, when it names no other ("Năm thanh niên tình nguyện 2024")."""
     years = {year for p in text for year in _LONE_YEAR.findall(key, p.start, p.end)}
-    return calendar_year(int(years.pop())) if len(years) == 1 else None
+    only = calendar_year(int(years.pop())) if len(years) == 1 else None
+    return only if only is None or _recent(only, anchor) else None
 
 
 def _event(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:

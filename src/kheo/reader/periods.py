@@ -89,7 +89,7 @@ _UP_TO = re.compile(r"\s?(?:\([^)\n]{0,40}\)\s?)?(?:đến|tới|-)")
 _OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
-    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|đến|định hướng|(?<!trong )(?<!suốt )(?<!qua )nhiệm kỳ|"
+    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?:phát động|khởi xướng) \(|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|\bsn|đến|định hướng|(?<!trong )(?<!suốt )(?<!qua )nhiệm kỳ|"
     r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch|(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?)[ (]{0,2}$"
 )
 _AS_OF = re.compile(
@@ -144,7 +144,9 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
                 continue
             if expression.name in ("past", "past2"):
                 expression = _counted_from(result, expression, match, anchor)
-            if result and _refines(key, result[-1], expression):
+            if expression.name == "since" and result and _counts_to(key, result[-1], expression, anchor):
+                result[-1] = replace(result[-1], period=expression.period)
+            elif result and _refines(key, result[-1], expression):
                 result[-1] = replace(result[-1], period=expression.period, name=expression.name)
             else:
                 result.append(expression)
@@ -154,10 +156,24 @@ def expressions(key: str, start: int, end: int, anchor: Anchor) -> list[Expressi
 def _counted_from(told: list[Expression], it: Expression, match: re.Match[str], anchor: Anchor) -> Expression:
     """ "từ tháng 3/2014 … Qua hơn 7 năm": the years are counted from the beginning named before."""
     since = next((e.period for e in reversed(told) if e.name == "since"), None)
-    if since is None or since.start is None or anchor.day is None:
-        return it
-    years = (anchor.day - since.start).days / 365.25
-    return replace(it, period=since) if abs(years - _number(match["p"] or match["pp"])) < 1 else it
+    years = _years_since(since, anchor)
+    return replace(it, period=since) if since and abs(years - _number(match["p"] or match["pp"])) < 1 else it
+
+
+def _counts_to(key: str, told: Expression, since: Expression, anchor: Anchor) -> bool:
+    """ "qua hơn 7 năm thực hiện mô hình (từ tháng 3/2014)": the bracket says when the years began."""
+    if told.name not in ("past", "past2") or told.period.start is None or told.period.end is None:
+        return False
+    between = key[told.end : since.start]
+    told_years = told.period.end.year - told.period.start.year + 1
+    near = len(between) < _REACH and "(" in between and not any(mark in between for mark in ".;,")
+    return near and abs(_years_since(since.period, anchor) - told_years) < 1
+
+
+def _years_since(period: Period | None, anchor: Anchor) -> float:
+    if period is None or period.start is None or anchor.day is None:
+        return float("inf")
+    return (anchor.day - period.start).days / 365.25
 
 
 def _refines(key: str, told: Expression, it: Expression) -> bool:

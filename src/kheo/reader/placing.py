@@ -50,9 +50,10 @@ _RANK = {
 }
 _LINK = re.compile(r"\s*(?:,|\(|-|thuộc|của|, của|,\s*thuộc)\s*(?:\(cũ\)\s*,?\s*)?$|\s+$|\s*\(cũ\)\s*,\s*$")
 _BARE_NEXT = re.compile(r"\s*(?:\(|,|-)\s*(?=[^\W\d_])")
-_EXAMPLE = re.compile(
-    r"(?:như|điển hình|tiêu biểu|nổi bật|trong đó có|ví dụ|cụ thể)\b[^.;]{0,160}$|.{40}(?<!biết)(?<!hay)(?<!thấy):[^.;]{0,200}$"
-)
+_EXAMPLE = re.compile(r"(?:như|điển hình|tiêu biểu|nổi bật|trong đó có|ví dụ|cụ thể)\b[^.;]{0,160}$")
+# What a colon lists, unless it only brings what somebody said.
+_LISTS = re.compile(r"(?<!biết)(?<!hay)(?<!thấy):[^.;]{0,200}$")
+_PLURAL = re.compile(r"(?:các|những|nhiều|mấy|hai|ba|bốn|năm|sáu|(?<!\d)\d{1,2}) $")
 _LEADS_IN = re.compile(
     r"(?:tại|ở|trên địa bàn|địa bàn|thuộc|của|cho|từ|công an|ubnd|ủy ban|mttq|mặt trận tổ quốc(?: việt nam)?|hội [^,.;]{0,30}|đoàn [^,.;]{0,30}|"
     r"đảng ủy|đảng bộ|chi bộ|nhân dân|toàn|bch|ban chỉ huy quân sự|chính quyền|đến|về|quân dân|các|tặng|hỗ trợ|khu vực|và|với|công tác|cử tri|đồng bào|người dân|bà con|học sinh|nông dân|phụ nữ|thanh niên|ngư dân|hộ nghèo|hộ|bệnh viện|trạm y tế|chợ|nhà văn hóa|"
@@ -77,7 +78,7 @@ _BODY = re.compile(
 _SUBJECT_REACH = 130
 # What may stand before the subject: "Năm 2019, ", "(QNO) - Ngày 9/1, ", "Từ đầu năm 2010 đến nay, ".
 _ADVERBIAL = re.compile(
-    r"[^\w(]*(?:\([^)\n]{0,30}\)\W*)?(?:[^\W_]{2,12} ?- )?(?:(?:năm|ngày|sáng|trưa|chiều|tối|tháng|quý|trong|từ|tính|đến|qua|sau|hiện|dịp|nhân|vừa|mới|tết|đợt|\d)[^,;:“\"]{0,60}[,:] )?"
+    r"[^\w(]*(?:\([^)\n]{0,30}\)\W*)?(?:[^\W_]{2,12} ?- )?(?:(?:năm|ngày|sáng|trưa|chiều|tối|tháng|quý|trong|từ|tính|đến|qua|sau|hiện|dịp|nhân|vừa|mới|tết|đợt|theo đó|cụ thể|riêng|ngoài|bên cạnh|cùng|đồng thời|đặc biệt|như vậy|trước đó|tiếp|\d)[^,;:“\"]{0,60}[,:] )?"
 )
 _PREDICATE = re.compile(
     r"[,;:\d]|(?<![^\W_])(?:đã|được|bị|tổ chức|phối hợp|tặng|trao|hỗ trợ|vận động|xây|triển khai|có|là|cho|mở|giúp|thăm|đến|về|tại|ở|cùng|với|từ|và|như|ra mắt|"
@@ -355,9 +356,16 @@ def was(key: str, mention: Mention) -> bool:
     return bool(_WAS.search(key, max(0, mention.start - 24), mention.start))
 
 
-def is_example(key: str, start: int, mention: Mention) -> bool:
-    """Whether a place only illustrates what was said before it ("điển hình như xã A, xã B")."""
-    return bool(_EXAMPLE.search(key[start : mention.start]))
+def is_plural(key: str, mention: Mention) -> bool:
+    """Whether the first of several places is named by one kind word: "các huyện A, B và C", "hai xã A và B"."""
+    return bool(_PLURAL.search(key, max(0, mention.start - 8), mention.start))
+
+
+def is_example(key: str, start: int, mention: Mention, head: int = 0) -> bool:
+    """Whether a place only illustrates what was said before it ("điển hình như xã A, xã B"); a colon within the first `head`
+    characters only opens what is told ("Vinh, 20/8: …")."""
+    told = key[start : mention.start]
+    return bool(_EXAMPLE.search(told) or _LISTS.search(told, head))
 
 
 def leads_in(key: str, start: int, mention: Mention) -> bool:

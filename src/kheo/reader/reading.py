@@ -132,10 +132,17 @@ class _Read:
                 ref, _ = self.finder.resolve(told[0], province, day)
                 if ref.id is not None:
                     return province, ref
-        body = self._body(province)
-        if body is not None:
-            return province, body
-        return province, self.finder.ref(places.get(province), day)
+        below = self._body(province) or self._event_place(province)
+        return province, below or self.finder.ref(places.get(province), day)
+
+    def _event_place(self, province: str) -> PlaceRef | None:
+        """Where the one event of an article of one day took place."""
+        told = self.document.period
+        lead = next((p for p in self.lines if not p.chrome and p.end - p.start > _LEAD), None)
+        if lead is None or told is None or told.start != told.end:
+            return None
+        here = Whereabouts(self.key, self.clean, lead, self.finder, Home(None, province, self.day))
+        return here.topic(lead.sentences[0])
 
     def _is_central(self) -> bool:
         """Whether a body of the whole country opens the text, and no province's or district's speaks in it."""

@@ -96,11 +96,10 @@ def period(
     now = says_now(key, max(it.sentence[0], it.span[0] - _BEFORE), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
-    lasting = (
-        []
-        if _goes_on_with_a_day(key, here, earlier, document)
-        else [e for e in earlier if not e.as_of and e.name not in DAYS]
-    )
+    day = _day_gone_on_with(key, here, earlier, document)
+    if day is not None and kind is Kind.FLOW:
+        return day, "paragraph"
+    lasting = [e for e in earlier if not e.as_of and e.name not in DAYS] if day is None else []
     if lasting:
         return lasting[-1].period, "paragraph"
     if kind is Kind.STOCK:
@@ -123,14 +122,18 @@ def period(
     return (bracketed[-1].period, "sentence") if bracketed else (None, "")
 
 
-def _goes_on_with_a_day(key: str, here: Setting, earlier: list[Expression], document: Document) -> bool:
-    """Whether the year named last is only that of an event whose day the document tells of: "Ngày 28/3, … đợt đầu trong năm"."""
-    last = next((e for e in reversed(earlier) if not e.as_of and e.name not in DAYS), None)
-    if last is None or last.name not in ("year", "inyear", "thisyear") or document.period is None:
-        return False
+def _day_gone_on_with(
+    key: str, here: Setting, earlier: list[Expression], document: Document
+) -> Period | None:
+    """The day of the event that the sentences before tell of: "Ngày 28/3, … mở ngày hội, đợt đầu trong năm 2025. …"."""
+    last = next((e for e in reversed(earlier) if not e.as_of), None)
+    if last is None or not (last.name in DAYS or last.name in ("year", "inyear", "thisyear")):
+        return None
     sentence = next((s for s in here.paragraph.sentences if s[0] <= last.start < s[1]), None)
-    one_day = document.period.start == document.period.end
-    return one_day and sentence is not None and is_of_its_day(key, sentence, earlier)
+    if sentence is None or not is_of_its_day(key, sentence, earlier):
+        return None
+    days = [e.period for e in earlier if e.start >= sentence[0] and e.name in DAYS]
+    return next((d for d in days if document.day is None or d.end is None or d.end <= document.day), None)
 
 
 def _is_the_day_it_was_told(key: str, it: Found, told: Expression, document: Document) -> bool:

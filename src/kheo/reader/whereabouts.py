@@ -16,6 +16,7 @@ from kheo.reader.placing import (
     is_event,
     is_example,
     is_nation,
+    is_plural,
     is_subject,
     is_venue,
     leads_in,
@@ -29,6 +30,8 @@ _NEAR = 12
 # Places of one sentence from which no single one can be taken as its topic; how far into it its opening reaches.
 _MANY = 4
 _OPENING = 45
+# Up to where a colon only opens a sentence: "Sóc Trăng (20/8/2024): …".
+_DATELINE = 40
 # The whole province or city as the subject ends the place told of before.
 _OWN_LEVEL = Alternatives(
     r"\b(?:toàn|cả|trong|trên địa bàn|công an|mttq|đoàn|các cấp) (tỉnh|thành phố)"
@@ -68,12 +71,17 @@ class Whereabouts:
         self._mentions = [
             m
             for m in finder.mentions(key, clean, start, paragraph.end)
-            if not was(key, m) and not (home.central and is_venue(key, start, m))
+            if not (was(key, m) or is_plural(key, m) or (home.central and is_venue(key, start, m)))
         ]
         self._starts = [m.start for m in self._mentions]
         own = home.place.name.lower() if home.place is not None else ""
         self._below = [m.parts[0][0] != "tỉnh" and m.parts[0][1] not in own for m in self._mentions]
         self._provinces = len({m.parts[-1] for m in self._mentions if m.parts[-1][0] == "tỉnh"})
+
+    def topic(self, sentence: Sentence) -> PlaceRef | None:
+        """What a sentence is about, below the province."""
+        found = self._topic(sentence, named) if (named := self._between(*sentence)) else None
+        return None if found is None else self._settled(found)[0]
 
     def count(self, sentence: Sentence) -> tuple[int, int, int]:
         """How many places below the document's own a sentence and the paragraph name, and how many provinces the paragraph."""
@@ -140,7 +148,9 @@ class Whereabouts:
         province that a body or a word such as "tại" names."""
         key, start = self._key, sentence[0]
         own = [
-            m for m in named if not is_example(key, start, m) and not _SET_APART.search(key, start, m.start)
+            m
+            for m in named
+            if not is_example(key, start, m, _DATELINE) and not _SET_APART.search(key, start, m.start)
         ]
         events = [m for m in own if is_event(key, m)]
         if len(events) == 1 and len(named) < _MANY:
@@ -181,13 +191,13 @@ def _heads_the_item(key: str, it: Found, m: Mention) -> bool:
 
 
 def _listed(found: list[Mention]) -> bool:
-    """Three or more places in a row: the figure is of all of them."""
-    return len(found) > 2 and all(b.start - a.end < 12 for a, b in pairwise(found))
+    """Several places in a row: the figure is of all of them."""
+    return len(found) > 1 and all(b.start - a.end < 12 for a, b in pairwise(found))
 
 
 def _is_old_example(key: str, start: int, m: Mention, until: int) -> bool:
     """An example that a semicolon or a closing bracket has ended before the figure."""
-    if is_example(key, start, m) and ";" in key[m.end : until]:
+    if is_example(key, start, m, _DATELINE) and ";" in key[m.end : until]:
         return True
     opened = key.rfind("(", start, m.start)
     return (
