@@ -171,11 +171,11 @@ class Matcher:
             turns = any(head.startswith(TURN) for phrase in indicator.phrases for head in phrase.head)
             for phrase in indicator.phrases:
                 self.rules.append(self._rule(indicator.code, indicator.measure, phrase, turns))
-        self._by_head: dict[int, list[Rule]] = {}
+        self._by_head: dict[Measure, dict[int, list[Rule]]] = {measure: {} for measure in Measure}
         self._headless: dict[Measure, list[Rule]] = {}
         for rule in self.rules:
             for head in rule.heads:
-                self._by_head.setdefault(head, []).append(rule)
+                self._by_head[rule.measure].setdefault(head, []).append(rule)
             if not rule.heads:
                 self._headless.setdefault(rule.measure, []).append(rule)
         self._words = {i: len(word.split()) for word, i in self._ids.items()}
@@ -253,21 +253,25 @@ class Matcher:
         return sorted(best.values(), key=lambda c: (-c.score, c.code))
 
     def _candidates(self, scene: Scene) -> list[tuple[Rule, int, int, float]]:
-        measure = scene.it.quantity.measure
         found = [*self._right(scene), *self._left(scene)]
-        rows = [
-            (r, start, end, base) for rules, start, end, base in found for r in rules if r.measure is measure
+        bare = self._headless.get(scene.it.quantity.measure)
+        if bare:
+            found.append((bare, scene.it.start, scene.it.start, 0.9))
+        return [
+            (rule, start, end, base)
+            for rules, start, end, base in found
+            for rule in rules
+            if _possible(rule, scene)
         ]
-        return rows + [(r, scene.it.start, scene.it.start, 0.9) for r in self._headless.get(measure, ())]
 
     def _right(self, scene: Scene) -> Iterator[tuple[list[Rule], int, int, float]]:
         """Heads behind the numeral: the longest beside it is strongest, one behind another head weakest."""
         key, hits, begin = scene.key, scene.hits, scene.noun or scene.it.quantity.end
         limit = min(head_limit(key, begin, scene.own[1]), begin + _WINDOW)
-        first_end = 0
+        by_head, first_end = self._by_head[scene.it.quantity.measure], 0
         for i in range(bisect_left(hits.starts, begin), bisect_left(hits.starts, limit)):
             start, end = hits.starts[i], hits.ends[i]
-            rules = self._by_head.get(hits.ids[i])
+            rules = by_head.get(hits.ids[i])
             if not rules:
                 continue
             if scene.it.quantity.measure is Measure.COUNT and PARTED.search(key, begin, start):
@@ -280,7 +284,7 @@ class Matcher:
             base += 0.01 * (end - start)
             if first_end and start >= first_end:
                 base -= 1.0
-            if gap == 0 and any(r.measure is scene.it.quantity.measure for r in rules):
+            if gap == 0 and rules:
                 first_end = max(first_end, end)
             if base > _FAINT:
                 yield rules, start, end, base
@@ -290,10 +294,10 @@ class Matcher:
         key, hits, begin = scene.key, scene.hits, scene.it.span[0]
         if scene.it.quantity.measure is Measure.COUNT and not BARE.match(key, scene.it.quantity.end):
             return
-        floor = max(scene.own[0], begin - _LEFT)
+        by_head, floor = self._by_head[scene.it.quantity.measure], max(scene.own[0], begin - _LEFT)
         for i in range(bisect_left(hits.starts, floor), bisect_left(hits.starts, begin)):
             start, end = hits.starts[i], hits.ends[i]
-            rules = self._by_head.get(hits.ids[i])
+            rules = by_head.get(hits.ids[i])
             if not rules or end > begin or "," in key[end:begin] or ";" in key[end:begin]:
                 continue
             if PARTED.search(key, end, begin):
@@ -320,14 +324,21 @@ def _written(word: str) -> Iterator[str]:
         yield word.replace(",", "")
 
 
+def _possible(rule: Rule, scene: Scene) -> bool:
+    """Whether the paragraph and the figure before have what a rule cannot do without."""
+    return not (
+        (rule.needs and rule.needs.isdisjoint(scene.hits.words))
+        or (rule.after and rule.after.isdisjoint(scene.before_codes))
+        or (rule.about and rule.about.isdisjoint(scene.matter))
+    )
+
+
 def _judge(
     rule: Rule, base: float, head: tuple[int, int], scene: Scene, sums: tuple[int, bool]
 ) -> Choice | None:
     """The candidate with what its needed words add; None when one is missing or a barred one stands near."""
     it, hits = scene.it, scene.hits
     own_verb, of_before = sums
-    if rule.about and not (rule.about & scene.matter):
-        return None
     if rule.after and not _follows(rule, scene, own_verb):
         return None
     need = _needed(rule, head, scene, own_verb)
