@@ -35,7 +35,7 @@ def test_the_next_reading_uses_it_and_says_how_many_it_decided(officer, taught):
     next_one = brought(officer, "Năm 2021, Hội Phụ nữ trao 300 thẻ nhớ an toàn tại chợ.", "b.txt")
     assert codes(next_one) == [LEAFLETS]
     assert next_one.figures[0].why[0] == "thẻ nhớ an toàn"
-    assert [row.n_uses for row in remembering.listed()] == [1]
+    assert remembering.uses([taught.pk]) == {taught.pk: 1}
     assert remembering.used_by([next_one.figures[0].pk]) == {next_one.figures[0].pk: "thẻ nhớ an toàn"}
 
 

@@ -12,6 +12,7 @@ REPORT = """BÁO CÁO
 Kết quả công tác dân vận 6 tháng đầu năm 2021 của Công an tỉnh Bình Phước
 
 6 tháng đầu năm 2021, Công an tỉnh Bình Phước tổ chức 412 buổi tuyên truyền với 20.350 lượt người tham dự, cấp phát hơn 7.100 tờ rơi.
+Các đội còn làm 17 thứ lạ, 18 thứ quen.
 """
 
 
@@ -46,28 +47,23 @@ def test_upload_read_confirm_by_keyboard_then_totals(enter, shots, tmp_path):
     assert page.locator("mark.on").get_attribute("data-card") == chosen.get_attribute("id")
     page.keyboard.press("k")
     assert chosen.get_attribute("id") == first
-    page.keyboard.press("Enter")
-    page.locator(".card[data-state=confirmed]").wait_for()
-    assert "1 đã xác nhận" in page.locator("#dem").inner_text()
-    assert page.locator(".card.on").get_attribute("data-state") == "proposed"
-
     page.keyboard.press("x")
     page.locator(".card[data-state=withdrawn]").wait_for()
-    gone = page.locator(".card[data-state=withdrawn]")
-    gone.click()
+    assert "1 đã bỏ" in page.locator("#dem").inner_text()
+    assert page.locator(".card.on").get_attribute("data-state") == "proposed"
     page.keyboard.press("u")
-    gone.wait_for(state="detached")
+    page.locator(".card[data-state=withdrawn]").wait_for(state="detached")
 
     page.keyboard.press("e")
     page.locator(".edit").wait_for()
-    page.wait_for_function("document.activeElement.id === 'e-indicator'")
+    page.locator("#e-indicator:focus").wait_for()
     shots(page, "doc-sua", whole=False)
     page.keyboard.press("Escape")
     page.locator(".edit").wait_for(state="detached")
 
     page.keyboard.press("Shift+Enter")
     page.locator(".notice.success").wait_for()
-    assert page.locator(".card[data-state=proposed]").count() == 0
+    assert page.locator(".card[data-state=proposed]").count() == 2, "what nobody knows waits for a person"
     page.goto("/so-lieu/?noi=70~2025&tu=01/01/2021&den=30/06/2021")
     assert page.locator("tr.sum").inner_text().count("412") == 1
     shots(page, "sau-xac-nhan")
@@ -108,6 +104,7 @@ def test_report_downloads_as_word(enter, confirmed, shots):
 def test_everything_works_without_script(enter, report):
     page = enter(java_script_enabled=False)
     page.goto(f"/van-ban/{report.document.pk}/")
+    page.locator(".fold > summary").first.click()
     page.locator(".card button", has_text="Đúng").first.click()
     assert page.locator(".card[data-state=confirmed]").count() == 1
     page.goto("/so-lieu/?nam=2020")
@@ -166,7 +163,7 @@ def test_the_text_opens_at_a_whole_paragraph(enter, officer):
     opening = "Thực hiện kế hoạch của cấp trên, đơn vị đã triển khai các mặt công tác. " * 12
     told = (
         "\n".join(f"Phần mở đầu. {opening}" for _ in range(3))
-        + "\nNăm 2020, phát 28 tờ rơi.\n"
+        + "\nNăm 2020, phát 28 thứ lạ.\n"
         + f"{opening}\n" * 3
     )
     imported = import_document(actor=officer, data=told.encode(), filename="dai.txt", place="70~2025")

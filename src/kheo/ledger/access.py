@@ -8,8 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from kheo.common.errors import KheoError
-from kheo.ledger import queries
-from kheo.ledger.models import Document, Figure
+from kheo.ledger import queries, remembering
+from kheo.ledger.models import Document, Figure, RememberedPhrase
 
 if TYPE_CHECKING:
     from kheo.ledger.queries import CountedDocument
@@ -38,3 +38,9 @@ def figure_for(viewer: Viewer, id: int) -> Figure:
     """queries.figure for someone signed in."""
     _let_in(viewer)
     return queries.figure(id)
+
+
+def phrases_for(viewer: Viewer) -> QuerySet[RememberedPhrase]:
+    """remembering.listed for someone signed in. KheoError sign-in-needed."""
+    _let_in(viewer)
+    return remembering.listed()

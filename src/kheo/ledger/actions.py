@@ -276,8 +276,10 @@ def confirm(*, actor: Actor, ids: Iterable[int]) -> Confirmed:
 
 
 @transaction.atomic
-def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
+def correct(*, actor: Actor, id: int, and_confirm: bool = False, **changes: Any) -> Figure:
     """Change fields of CHANGEABLE. A new indicator brings its kind, a new place its name; a confirmed figure stays so.
+
+    `and_confirm`: in the same revision, so that one undo takes both back; a figure with an open question stays proposed.
 
     KheoError: field-unknown, field-value, indicator-unknown, place-unknown, figure-withdrawn, figure-incomplete.
     """
@@ -294,6 +296,7 @@ def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
     if all(getattr(row, name) == value for name, value in clean.items()):
         return row
     was_confirmed = row.state == State.CONFIRMED
+    confirms = and_confirm and not was_confirmed
     number = _take(state)
 
     def change(figure: Figure) -> None:
@@ -308,6 +311,8 @@ def correct(*, actor: Actor, id: int, **changes: Any) -> Figure:
                     where=figure.text,
                     remedy="Điền đủ, hoặc rút số liệu.",
                 )
+        elif confirms and not questions.open_questions(figure):
+            figure.state, figure.seq = State.CONFIRMED.value, number
 
     _revise(state, actor, "correct", [row], change)
     record(actor=actor, action="correct", document=row.document, figures=[row.pk], fields=sorted(clean))

@@ -9,7 +9,6 @@ import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -25,27 +24,21 @@ from kheo.common.text import fold, nfc, one_line
 from kheo.ledger.actions import Actor, lock, record
 from kheo.ledger.models import Figure, PhraseUse, RememberedPhrase
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    CountedPhrase = WithAnnotations[RememberedPhrase, "PhraseCounts"]
-
-
 _LOG = logging.getLogger(__name__)
 
 
-class PhraseCounts(TypedDict):
-    """What `listed` adds to each row."""
-
-    n_uses: int
-
-
-def listed() -> QuerySet[CountedPhrase]:
-    """All that were not removed, newest first, with who and how many figures each decided (`n_uses`)."""
-    rows = RememberedPhrase.objects.filter(removed=False).annotate(n_uses=Count("uses"))
+def listed() -> QuerySet[RememberedPhrase]:
+    """All that were not removed, newest first, with who taught them and by which document."""
+    rows = RememberedPhrase.objects.filter(removed=False)
     return rows.select_related("actor", "changed_by", "figure__document").defer(
         "figure__document__text", "figure__document__folded"
     )
+
+
+def uses(ids: Iterable[int]) -> dict[int, int]:
+    """phrase → how many figures it decided; those that decided none are left out."""
+    rows = PhraseUse.objects.filter(phrase__in=list(ids)).values("phrase").annotate(n=Count("pk"))
+    return dict(rows.values_list("phrase", "n"))
 
 
 def phrase(id: int) -> RememberedPhrase:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kheo.catalogue import Catalogue, Remembered, with_phrases
 from kheo.catalogue.proofs import BARE, holds
 from kheo.common.errors import KheoError
-from kheo.common.text import fold
+from kheo.common.text import bare, fold
 from kheo.common.types import Figure
 from kheo.reader.reading import read
 
@@ -69,7 +69,7 @@ def check(catalogue: Catalogue, asked: Remembered) -> None:
             where="phrase",
             remedy="Lấy thêm chữ đứng ngay sau con số.",
         )
-    for code, sentence in _sentences(catalogue):
+    for code, sentence in _sentences(catalogue, asked.phrase):
         before, after = _codes(catalogue, sentence), _codes(laid, sentence)
         if before != after:
             raise KheoError(
@@ -123,11 +123,17 @@ def _not_told(catalogue: Catalogue, asked: Remembered) -> None:
                 )
 
 
-def _sentences(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+def _sentences(catalogue: Catalogue, phrase: str) -> Iterator[tuple[str, str]]:
+    """(code, sentence) of the examples a phrase can change: those in which its words stand, marks aside. One that begins
+    with "lượt" also says of its indicator that turns are counted, so all of them.
+    """
+    wanted = bare(phrase)
+    everywhere = wanted.startswith("luot")
     for indicator in catalogue.indicators.values():
-        for phrase in indicator.phrases:
-            for sentence in (*phrase.examples, *phrase.counter):
-                yield indicator.code, sentence
+        for told in indicator.phrases:
+            for sentence in (*told.examples, *told.counter):
+                if everywhere or wanted in bare(sentence):
+                    yield indicator.code, sentence
 
 
 def _codes(catalogue: Catalogue, sentence: str) -> list[tuple[int, str | None]]:

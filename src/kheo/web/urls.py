@@ -9,10 +9,12 @@ from .pages import (
     documents,
     downloads,
     drawer,
+    editing,
     explore,
     finding,
     health,
     overview,
+    phrases,
     reading,
     report,
     session,
@@ -27,11 +29,22 @@ urlpatterns = [
     path("van-ban/", documents.listing, name="documents"),
     path("van-ban/tai-len/", documents.upload, name="upload"),
     path("van-ban/dan/", documents.paste, name="paste"),
+    path("van-ban/chi-tieu/", reading.indicators, name="indicators"),
+    path("van-ban/cum-tu/", phrases.listing, name="phrases"),
+    path("van-ban/cum-tu/tai-ve.yaml", phrases.download, name="phrases-yaml"),
+    *(
+        path(f"van-ban/cum-tu/<int:id>/{deed}/", phrases.change, {"deed": deed}, name=f"phrase-{deed}")
+        for deed in ("bat", "tat", "bo", "lay-lai")
+    ),
     path("van-ban/<int:id>/", reading.show, name="reading"),
     path("van-ban/<int:id>/goc/", reading.original, name="original"),
-    path("van-ban/<int:id>/xac-nhan/", reading.confirm_page, name="confirm-page"),
+    path("van-ban/<int:id>/xac-nhan/", reading.confirm_sure, name="confirm-sure"),
+    path("van-ban/<int:id>/hoan-tac/", reading.undo_sure, name="undo-sure"),
     path("van-ban/<int:id>/so/<int:figure>/", reading.one, name="figure"),
-    path("van-ban/<int:id>/so/<int:figure>/sua/", reading.edit, name="edit"),
+    path("van-ban/<int:id>/so/<int:figure>/sua/", editing.edit, name="edit"),
+    path("van-ban/<int:id>/so/<int:figure>/chi-tieu/", reading.choose, name="choose"),
+    path("van-ban/<int:id>/so/<int:figure>/ghi-nho/", phrases.offer, name="offer"),
+    path("van-ban/<int:id>/so/<int:figure>/ghi-nho/luu/", phrases.remember, name="remember"),
     path("van-ban/<int:id>/so/<int:figure>/lich-su/", reading.history, name="history"),
     *(
         path(f"van-ban/<int:id>/so/<int:figure>/{deed}/", reading.decide, {"deed": deed}, name=deed)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kheo.catalogue import Indicator, Theme
 from kheo.common import periods
 from kheo.common.types import Basis, Level, Measure, Period, Qualifier, State
+from kheo.ledger.reviewing import Standing
 
 Word = str | Promise
 
@@ -119,7 +120,24 @@ QUESTIONS: dict[str, Word] = {
     "other-measure": gettext_lazy("đơn vị đo khác với chỉ tiêu"),
     "withdrawn": gettext_lazy("đã bỏ"),
 }
-
+# The field that answers an open question, by the name it has in the form.
+ASKED = {
+    "no-indicator": "indicator",
+    "other-measure": "measure",
+    "no-period": "period_end",
+    "no-place": "place",
+}
+# From this confidence on, in words.
+CERTAINTIES: tuple[tuple[float, Word], ...] = (
+    (0.9, gettext_lazy("chắc chắn")),
+    (0.7, gettext_lazy("khá chắc")),
+    (0.0, gettext_lazy("chưa chắc")),
+)
+UNKNOWN: Word = gettext_lazy("chưa biết là gì")
+DECIDED: dict[Standing, Word] = {
+    Standing.CONFIRMED: gettext_lazy("Đã xác nhận"),
+    Standing.WITHDRAWN: gettext_lazy("Đã bỏ"),
+}
 DEEDS: dict[str, Word] = {
     "propose": gettext_lazy("đọc từ văn bản"),
     "confirm": gettext_lazy("xác nhận"),

@@ -1,11 +1,9 @@
-"""/van-ban/<id>/: a document with its figures lit, decided on one by one or a page at once."""
+"""/van-ban/<id>/: a document with its figures lit; what is doubtful is decided one by one, what is sure in one go."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,40 +11,90 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
 
-from kheo import catalogue, places
-from kheo.common import periods
+from kheo import catalogue
 from kheo.common.errors import KheoError
-from kheo.common.numerals import number
-from kheo.common.text import fold
-from kheo.common.types import Basis, Measure, Qualifier, State
-from kheo.ledger import access, actions, queries, questions
-from kheo.ledger.models import Figure
+from kheo.common.types import State
+from kheo.ledger import access, actions, queries, questions, remembering, reviewing
+from kheo.ledger.models import Document, Figure
+from kheo.ledger.reviewing import Seen, Standing
 
-from .. import cards, picks, words
+from .. import cards, leaves, offers, options, picks, words
+from ..cards import Card
+from ..leaves import Leaf
 from .actor import actor
-
-_CODE = re.compile(r"\(?([a-z0-9_]+\.[a-z0-9_.]+)\)?\s*$")
-EDITED = ("indicator", "value", "qualifier", "measure", "basis", "period_start", "period_end", "place")
 
 
 @require_safe
 def show(request: HttpRequest, id: int) -> HttpResponse:
-    """The reading page."""
+    """The reading page: one leaf of the document, what wants eyes first."""
     document = access.document_for(request.user, id)
-    shown = [cards.card(f) for f in queries.figures_of(document)]
-    programmes = list(queries.programmes_of(document))
-    context = {
-        "document": document,
+    seen = reviewing.seen(document)
+    made = leaves.leaves(document.text, seen)
+    asked = _number(request, "so")
+    leaf = (leaves.of_figure(made, asked) if asked else None) or _leaf(made, _number(request, "to"))
+    shown = _cards(document, leaf)
+    programmes = [p for p in queries.programmes_of(document) if leaf.start <= p.start < leaf.end]
+    context = _state(document, seen, made, leaf) | {
         "cards": cards.in_order_of_doubt(shown),
-        "tally": cards.tally(shown),
-        "paragraphs": cards.paragraphs(document, shown, programmes),
+        "folds": cards.folds(shown, asked),
+        "paragraphs": cards.paragraphs(document, shown, programmes, (leaf.start, leaf.end)),
         "programmes": programmes,
         "indicators": catalogue.load().indicators.values(),
         "options": picks.provinces(),
+        "options_mark": options.mark(),
+        "just": _just(document, _number(request, "vua")),
+        "offer": _offer(request, document, asked) if "nho" in request.GET else None,
     }
     return render(request, "web/reading.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _leaf(made: list[Leaf], n: int | None) -> Leaf:
+    """The leaf asked for, else the first that wants eyes, else the first."""
+    if n is not None and 1 <= n <= len(made):
+        return made[n - 1]
+    return next((leaf for leaf in made if leaf.look), made[0])
+
+
+def _cards(document: Document, leaf: Leaf) -> list[Card]:
+    ids = [one.id for one in leaf.seen]
+    rows = list(queries.figures_of(document).filter(pk__in=ids))
+    changed, taught = reviewing.answered(rows), remembering.used_by(ids)
+    looks = {one.id for one in leaf.seen if one.standing is Standing.LOOK}
+    return [
+        cards.card(f, changed.get(f.pk, ()), taught=taught.get(f.pk, ""), said=f.pk in looks) for f in rows
+    ]
+
+
+def _state(document: Document, seen: list[Seen], made: list[Leaf], leaf: Leaf) -> dict[str, Any]:
+    """What the head of the page tells: the counters, and where to go on when this leaf or all of it is decided."""
+    tally = cards.tally(seen)
+    return {
+        "document": document,
+        "tally": tally,
+        "leaf": leaf,
+        "leaves": made,
+        "next_leaf": leaves.next_look(made, leaf),
+        "next_document": None if tally.waiting else reviewing.next_waiting(document),
+    }
+
+
+def _just(document: Document, deed: int | None) -> tuple[int, int] | None:
+    """(audit row, how many figures) of a confirmation that can be taken back as a whole."""
+    ids = reviewing.confirmed_by(document, deed) if deed else ()
+    return (deed, len(ids)) if deed and ids else None
+
+
+def _offer(request: HttpRequest, document: Document, figure: int | None) -> offers.Offer | None:
+    """What may be remembered of a figure just corrected, where no script asks for it."""
+    return offers.offer(figure_of(request, document.pk, figure)) if figure else None
 
 
 @require_safe
@@ -61,40 +109,65 @@ def original(request: HttpRequest, id: int) -> FileResponse:
     )
 
 
+@require_safe
+@cache_control(private=True, max_age=7 * 24 * 3600)
+def indicators(request: HttpRequest) -> HttpResponse:
+    """The list one types into, asked for once and kept by the browser: its address carries a mark."""
+    return render(request, "web/_options.html", {"options": options.options()})
+
+
 @require_POST
-def confirm_page(request: HttpRequest, id: int) -> HttpResponse:
-    """Confirm everything that waits and has no open question; say what stays and why."""
+def confirm_sure(request: HttpRequest, id: int) -> HttpResponse:
+    """Confirm everything that is sure; say what stays and why."""
     document = access.document_for(request.user, id)
-    ids = [f.pk for f in queries.figures_of(document) if f.state == State.PROPOSED]
-    result = actions.confirm(actor=actor(request), ids=ids)
-    n = len(result.done)
-    if n:
-        told = ngettext("Đã xác nhận %(n)s số; tổng đã có ngay.", "Đã xác nhận %(n)s số; tổng đã có ngay.", n)
-        messages.success(request, told % {"n": n})
-    if result.waiting:
-        why = Counter(str(words.QUESTIONS.get(code, code)) for _f, codes in result.waiting for code in codes)
-        listed = ", ".join(f"{word} ({k})" for word, k in why.most_common())
+    done = actions.confirm(actor=actor(request), ids=reviewing.sure(document)).done
+    back = f"/van-ban/{id}/?to={_number(request, 'to') or ''}"
+    if done:
+        told = ngettext(
+            "Đã xác nhận %(n)s số; tổng đã có ngay.", "Đã xác nhận %(n)s số; tổng đã có ngay.", len(done)
+        )
+        messages.success(request, told % {"n": len(done)})
+        deed = reviewing.last_deed(document)
+        return HttpResponseRedirect(f"{back}&vua={deed.pk if deed else ''}")
+    waiting = [f for f in queries.figures_of(document) if f.state == State.PROPOSED]
+    why = Counter(str(words.QUESTIONS.get(q, q)) for f in waiting for q in questions.open_questions(f))
+    listed = ", ".join(f"{word} ({k})" for word, k in why.most_common()) or _("còn chỗ nghi ngờ")
+    if waiting:
         messages.warning(
             request,
-            _("Còn %(n)s số chưa xác nhận được: %(why)s. Sửa từng số rồi xác nhận.")
-            % {"n": len(result.waiting), "why": listed},
+            _("Còn %(n)s số chưa xác nhận được một lượt: %(why)s. Xem từng số.")
+            % {"n": len(waiting), "why": listed},
         )
-    return HttpResponseRedirect(f"/van-ban/{id}/")
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+def undo_sure(request: HttpRequest, id: int) -> HttpResponse:
+    """Take back a confirmation of many at once, but for those somebody has touched since."""
+    document = access.document_for(request.user, id)
+    deed = request.POST.get("viec", "")
+    ids = reviewing.confirmed_by(document, int(deed) if deed.isdecimal() else 0)
+    done = actions.undo_all(actor=actor(request), ids=ids)
+    told = ngettext(
+        "Đã hoàn tác: %(n)s số lại chờ xác nhận.", "Đã hoàn tác: %(n)s số lại chờ xác nhận.", len(done)
+    )
+    messages.success(request, told % {"n": len(done)})
+    return HttpResponseRedirect(f"/van-ban/{id}/?to={_number(request, 'to') or ''}")
 
 
 @require_safe
 def one(request: HttpRequest, id: int, figure: int) -> HttpResponse:
     """One card again (cancelled edit)."""
-    row = _figure(request, id, figure)
+    row = figure_of(request, id, figure)
     if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(f"/van-ban/{id}/#the-{figure}")
-    return render(request, "web/_card.html", {"c": cards.card(row), "document": row.document})
+        return HttpResponseRedirect(_at(id, figure))
+    return render(request, "web/_card.html", {"c": _card(row), "document": row.document})
 
 
 @require_safe
 def history(request: HttpRequest, id: int, figure: int) -> HttpResponse:
     """Who did what to a figure, and when."""
-    row = _figure(request, id, figure)
+    row = figure_of(request, id, figure)
     context = {
         "c": cards.card(row),
         "document": row.document,
@@ -107,7 +180,7 @@ def history(request: HttpRequest, id: int, figure: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, id: int, figure: int, deed: str) -> HttpResponse:
     """Confirm, withdraw or undo one figure."""
-    _figure(request, id, figure)
+    figure_of(request, id, figure)
     stuck, error = False, None
     try:
         if deed == "xac-nhan":
@@ -118,145 +191,75 @@ def decide(request: HttpRequest, id: int, figure: int, deed: str) -> HttpRespons
             actions.undo(actor=actor(request), id=figure)
     except KheoError as fault:
         error = fault
-    return _changed(request, id, figure, stuck=stuck, error=error)
+    return changed(request, id, figure, stuck=stuck, error=error)
 
 
-def _changed(
-    request: HttpRequest, id: int, figure: int, *, stuck: bool = False, error: KheoError | None = None
+@require_POST
+def choose(request: HttpRequest, id: int, figure: int) -> HttpResponse:
+    """Another indicator, by one key; confirmed with it when nothing else is doubtful."""
+    row = figure_of(request, id, figure)
+    code, before = request.POST.get("ma", ""), row.indicator
+    error, stuck = None, False
+    try:
+        catalogue.load().get(code)
+        known = {"indicator", *reviewing.answered([row]).get(row.pk, ())}
+        calm = not reviewing.open_doubts(row, known)
+        actions.correct(actor=actor(request), id=figure, and_confirm=calm, indicator=code)
+        if code == before:
+            stuck = bool(actions.confirm(actor=actor(request), ids=[figure]).waiting)
+    except KheoError as fault:
+        error = fault
+    return changed(request, id, figure, stuck=stuck, error=error, offer=error is None and code != before)
+
+
+def changed(
+    request: HttpRequest,
+    id: int,
+    figure: int,
+    *,
+    stuck: bool = False,
+    error: KheoError | None = None,
+    offer: bool = False,
 ) -> HttpResponse:
-    """The card with its lit words and the counters; without htmx, back to the page at that card."""
-    row = _figure(request, id, figure)
-    shown = cards.card(row, stuck=stuck)
+    """The card with its lit words and the counters; without htmx, back to the page at that card.
+
+    `offer`: the indicator was corrected, so the page may ask whether to remember the words.
+    """
+    row = figure_of(request, id, figure)
+    shown = _card(row, stuck=stuck)
     if not request.headers.get("HX-Request"):
         if error:
-            messages.error(request, str(error))
+            messages.error(request, told(error))
         elif stuck:
-            told = ", ".join(shown.missing)
-            messages.warning(request, _("Chưa xác nhận được: %(why)s.") % {"why": told})
-        return HttpResponseRedirect(f"/van-ban/{id}/#the-{figure}")
-    all_cards = [cards.card(f) for f in queries.figures_of(row.document)]
-    context = {"c": shown, "document": row.document, "tally": cards.tally(all_cards), "error": error}
+            listed = ", ".join(shown.missing)
+            messages.warning(request, _("Chưa xác nhận được: %(why)s.") % {"why": listed})
+        return HttpResponseRedirect(_at(id, figure, "&nho=1" if offer else ""))
+    seen = reviewing.seen(row.document)
+    made = leaves.leaves(row.document.text, seen)
+    context = _state(row.document, seen, made, leaves.of_figure(made, figure) or made[0])
+    context |= {"c": shown, "error": error, "offer": offer, "waiting": queries.documents_waiting()}
     return render(request, "web/_changed.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, id: int, figure: int) -> HttpResponse:
-    """The fields of one figure, in its card or on a page of its own."""
-    row = _figure(request, id, figure)
-    faults: dict[str, str] = {}
-    if request.method == "POST":
-        changes, faults = _changes(request)
-        changes |= _to_date(request, row)
-        if not faults:
-            try:
-                actions.correct(actor=actor(request), id=figure, **changes)
-                if "va-xac-nhan" in request.POST:
-                    waiting = actions.confirm(actor=actor(request), ids=[figure]).waiting
-                    return _changed(request, id, figure, stuck=bool(waiting))
-                return _changed(request, id, figure)
-            except KheoError as error:
-                faults[error.where if error.where in EDITED else "all"] = _said(error)
-    given = request.POST if request.method == "POST" else _fields(row)
-    context = {
-        "c": cards.card(row),
-        "document": row.document,
-        "given": given,
-        "faults": faults,
-        "qualifiers": words.QUALIFIERS.items(),
-        "measures": words.MEASURES.items(),
-        "bases": words.BASES.items(),
-        "indicators": catalogue.load().indicators.values(),
-        "options": picks.provinces(),
-    }
-    name = "web/_edit.html" if request.headers.get("HX-Request") else "web/edit.html"
-    return render(request, name, context)
+def _card(row: Figure, *, stuck: bool = False) -> Card:
+    taught = remembering.used_by([row.pk]).get(row.pk, "")
+    known = reviewing.answered([row]).get(row.pk, ())
+    return cards.card(row, known, taught=taught, said=True, stuck=stuck)
 
 
-def _figure(request: HttpRequest, id: int, figure: int) -> Figure:
+def _at(id: int, figure: int, more: str = "") -> str:
+    return f"/van-ban/{id}/?so={figure}{more}#the-{figure}"
+
+
+def figure_of(request: HttpRequest, id: int, figure: int) -> Figure:
+    """A figure of this very document. KheoError figure-unknown."""
     row = access.figure_for(request.user, figure)
     if row.document_id != id:
         raise KheoError("figure-unknown", "số liệu này không thuộc văn bản ấy.", where=str(figure))
     return row
 
 
-def _fields(row: Figure) -> dict[str, str]:
-    """What the fields hold before anything is typed."""
-    indicator = catalogue.load().indicators.get(row.indicator or "")
-    place = picks.label(places.load().get(row.place)) if row.place else row.place_name
-    return {
-        "indicator": words.indicator_choice(indicator) if indicator else "",
-        "value": number(row.value),
-        "qualifier": row.qualifier,
-        "measure": row.measure,
-        "basis": row.basis,
-        "period_start": periods.dmy(row.period_start) if row.period_start else "",
-        "period_end": periods.dmy(row.period_end) if row.period_end else "",
-        "place": place,
-        "cumulative": "1" if questions.is_cumulative(row) else "",
-    }
-
-
-def _to_date(request: HttpRequest, row: Figure) -> dict[str, Any]:
-    """What the tick "lũy kế" changes: such a figure has no first day."""
-    ticked = "cumulative" in request.POST
-    if ticked == questions.is_cumulative(row):
-        return {"period_start": None} if ticked else {}
-    if ticked:
-        return {"period_start": None, "dims": [*row.dims, [questions.CUMULATIVE, "1"]]}
-    return {"dims": [pair for pair in row.dims if pair[0] != questions.CUMULATIVE]}
-
-
-def _changes(request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
-    """Fields as the ledger takes them, and what is wrong with those it could not take."""
-    given, changes, faults = request.POST, {}, {}
-    readers: dict[str, Callable[[str], Any]] = {
-        "indicator": _indicator,
-        "value": _value,
-        "qualifier": lambda text: Qualifier(text).value,
-        "measure": lambda text: Measure(text).value,
-        "basis": lambda text: Basis(text).value,
-        "period_start": lambda text: picks.day_of(text, _("Từ ngày")),
-        "period_end": lambda text: picks.day_of(text, _("Đến ngày")),
-        "place": lambda text: picks.place_of(text).id if text.strip() else None,
-    }
-    for name, reader in readers.items():
-        try:
-            changes[name] = reader(given.get(name, ""))
-        except KheoError as error:
-            faults[name] = _said(error)
-        except ValueError:
-            faults[name] = _("Chọn một mục trong danh sách.")
-    return changes, faults
-
-
-def _said(error: KheoError) -> str:
-    """What went wrong and what to do, as whole sentences under a field."""
-    told = f"{error.message} {error.remedy}".strip()
-    return told[:1].upper() + told[1:]
-
-
-def _value(text: str) -> Any:
-    value = cards.decimal_of(text)
-    if value is None:
-        raise KheoError("value-unreadable", f"“{text}” chưa phải là số.", remedy="Ghi như 28.033 hoặc 3,5.")
-    return value
-
-
-def _indicator(text: str) -> str | None:
-    """A code, "name (code)" or a name alone."""
-    text = text.strip()
-    if not text:
-        return None
-    book = catalogue.load()
-    code = _CODE.search(text)
-    if code and code[1] in book:
-        return code[1]
-    wanted = fold(text)
-    found = [i.code for i in book.indicators.values() if wanted in (fold(i.vi), fold(i.en))]
-    if found or text in book:
-        return found[0] if found else text
-    raise KheoError(
-        "indicator-unknown",
-        _("Không có chỉ tiêu “%(text)s”.") % {"text": text},
-        remedy=_("Gõ vài chữ rồi chọn trong danh sách, hoặc để trống."),
-    )
+def told(error: KheoError) -> str:
+    """What went wrong and what to do, as whole sentences."""
+    said = f"{error.message} {error.remedy}".strip()
+    return said[:1].upper() + said[1:]
