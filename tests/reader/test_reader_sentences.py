@@ -2,6 +2,7 @@
 
 `{1.645=1645}` is a figure of that value: count, exact, a result unless words behind it say otherwise (a measure, a
 qualifier, a basis; `per:household` a dimension; `doubt:range` a doubt). `{4=?}` may be read or not. Unmarked numbers are none.
+`\\n` stands for a new line.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def sentences() -> Iterator[str]:
 
 def marked(line: str) -> tuple[str, list[tuple[int, int, list[str]]]]:
     """The sentence without its marks, and of each mark: start, end, words."""
+    line = line.replace("\\n", "\n")
     text, marks, done = "", [], 0
     for match in _MARK.finditer(line):
         text += line[done : match.start()]

@@ -12,7 +12,7 @@ _B = r"(?<![^\W\d_])"
 # Verbs and words of aiming: what follows is wanted, up to a word that says it was done.
 _AIM = (
     r"phấn đấu|dự kiến|dự tính|sẽ|hướng tới|hướng đến|đặt ra|mong muốn|quyết tâm|nhu cầu|(?:trong )?thời gian tới|năm tới|giai đoạn tới|phương hướng|"
-    r"được giao|giao chỉ tiêu|yêu cầu (?:mỗi|các|từng)|(?P<need>cần|phải) (?:phải |được )?(?:xây|xóa|hỗ trợ|vận động|huy động|sửa|giúp|bố trí|có|đạt|thêm|đầu tư|làm|hoàn thành|thực hiện)"
+    r"được giao(?! nhiệm vụ| quản lý| phụ trách)|giao chỉ tiêu|yêu cầu (?:mỗi|các|từng)|(?P<need>cần|phải) (?:phải |được )?(?:xây|xóa|hỗ trợ|vận động|huy động|sửa|giúp|bố trí|có|đạt|thêm|đầu tư|làm|hoàn thành|thực hiện)"
 )
 _PLAN = Alternatives(
     _B
@@ -55,6 +55,8 @@ _CHANGE_AGAINST = Alternatives(
     + _ABOUT
     + "$"
 )
+# "giảm 45 hộ nghèo" is what was done; "giảm 45 hộ nghèo so với năm 2020" compares.
+_POOR = re.compile(r"[ ]hộ [^,;.()]{0,12}nghèo(?![^;.]{0,30}(?:so với|cùng kỳ))")
 # "từ 12 mô hình lên 20", "giảm từ 5,6% xuống còn 3,2%": the first is what it was.
 _FROM = Alternatives(_B + r"từ\s(?:mức\s|chỗ(?: chỉ)?(?: có)?\s|chỉ\s)?$")
 _TO = re.compile(
@@ -108,7 +110,7 @@ def basis(key: str, it: Found) -> Basis:
     after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 60)]
     if _CHANGE_AGAINST.search(before[-80:]):
         return Basis.COMPARISON
-    planned = _planned(before) and not _WAS.match(after)
+    planned = (_planned(before) or (it.paragraph.aims and not _DONE.search(before))) and not _WAS.match(after)
     if _compared(it, before, after):
         return Basis.TARGET if planned and "so với" not in after else Basis.COMPARISON
     planned = planned or bool(_WILL.match(after))
@@ -119,7 +121,7 @@ def _compared(it: Found, before: str, after: str) -> bool:
     """Whether the figure only says how much more, less, or how much it was earlier."""
     near = before[-80:]
     if _CHANGE.search(near):
-        return True
+        return not (_POOR.match(after) and near.endswith(("giảm ", "giảm được ")))
     if _FROM.search(near) and _TO.match(after):
         return True
     if _EARLIER.search(near) and not _NEXT_YEAR.match(after):

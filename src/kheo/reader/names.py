@@ -77,6 +77,8 @@ _RANKED = re.compile(_B + r"(?:hạng|loại|bậc|thứ|lần|lần thứ|số|
 # "1 trong 4 em", "một trong 10 gương mặt": one is told of, the others are not counted.
 _ONE_OF = re.compile(_B + r"(?:một|1|01) trong(?: số| tổng số)? $")
 _IN = re.compile(r"[ ]trong(?: số| tổng số)? \d")
+# The numbers to call.
+_ALARMS = frozenset({"111", "112", "113", "114", "115"})
 _VERSION = re.compile(r"[2-5]\.0")
 # "3 cùng", "4 tại chỗ", "5 không, 3 sạch", "6 điều Bác Hồ dạy", "5K".
 _SLOGAN = re.compile(
@@ -128,6 +130,8 @@ def is_name(
         return True
     next_word = numeral.after + (len(" và ") if after.startswith(" và ") else 1)
     capital = clean[next_word : next_word + 1].isupper()
+    if numeral.raw in _ALARMS and _ends_here(after, capital=False):
+        return True
     if (
         goes_on
         and (_ends_here(after, capital=False) or after.startswith(" và "))

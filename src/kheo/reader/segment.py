@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kheo.reader.headings import aims
 from kheo.reader.scan import Alternatives
 
 _LONGEST_CLAUSE = 3000
@@ -25,6 +26,13 @@ _CHROME = Alternatives(
     r"bản quyền|giấy phép (?:số|xuất bản|hoạt động|thiết lập)|đang truy cập|đang online|tổng (?:lượt )?truy cập|"
     r"số lượt truy cập|chia sẻ bài viết|bình luận\s*\(|\(\d+\) bình luận|copyright|©|tổng biên tập|chịu trách nhiệm (?:chính|nội dung|xuất bản)"
 )
+_AIMING = Alternatives(
+    r"phương hướng|nhiệm vụ|mục tiêu|chỉ tiêu|chương trình công tác|kế hoạch công tác|dự kiến"
+)
+# The credit of a picture, and what a caption counts.
+_CREDIT = re.compile(r"(?:^|[\s(\[.|-])(?:ảnh|photo|nguồn ảnh|ảnh minh họa|trong ảnh)\s?:")
+_COUNTED = re.compile(r"\d[\d.,]*(?: [^\W\d_]+)?")
+_LONGEST_CAPTION = 300
 _RELATED = re.compile(
     r"^(?:các tin khác|tin liên quan|bài viết liên quan|các bài viết liên quan|tin cùng chuyên mục|tin mới hơn|tin cũ hơn|"
     r"những tin mới hơn|những tin cũ hơn|xem thêm các tin khác|các tin cũ hơn|các tin mới hơn|tin khác|cùng chuyên mục)\b"
@@ -39,13 +47,14 @@ _DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of the text; `chrome` lines belong to the page and are not read."""
+    """A line of the text; `chrome` lines belong to the page and are not read, `aims` lines tell what is wanted."""
 
     start: int
     end: int
     chrome: bool
     sentences: tuple[tuple[int, int], ...]
     index: int
+    aims: bool = False
 
 
 def paragraphs(key: str, clean: str) -> list[Paragraph]:
@@ -65,19 +74,39 @@ def paragraphs(key: str, clean: str) -> list[Paragraph]:
             after_related = short and not line.endswith(".")
             chrome = chrome or after_related
         result.append(Paragraph(start, end, chrome, tuple(_sentences(key, clean, start, end)), len(result)))
-    return _without_captions(result, key)
+    return _without_captions(_with_aims(result, key, clean), key)
+
+
+def _with_aims(found: list[Paragraph], key: str, clean: str) -> list[Paragraph]:
+    """Lines below a heading like "Phương hướng năm 2025" are marked as aims."""
+    if not _AIMING.search(key, 0, len(key)):
+        return found
+    wanted = aims(
+        [key[p.start : p.end].strip() for p in found], [clean[p.start : p.end].isupper() for p in found]
+    )
+    return [replace(p, aims=True) if aim else p for p, aim in zip(found, wanted, strict=True)]
 
 
 def _without_captions(found: list[Paragraph], key: str) -> list[Paragraph]:
-    """A line that says again, word for word, what another line says is read once."""
+    """A line that says again what another line says is read once: word for word, or a caption with its numbers."""
     seen: set[str] = set()
     result = []
     for p in found:
         line = key[p.start : p.end].strip()
-        again = line in seen
+        again = line in seen or (_CREDIT.search(line) is not None and _told(key, p, line))
         seen.add(line)
-        result.append(p if p.chrome or not again else Paragraph(p.start, p.end, True, p.sentences, p.index))
+        result.append(replace(p, chrome=True) if again and not p.chrome else p)
     return result
+
+
+def _told(key: str, p: Paragraph, line: str) -> bool:
+    """Whether every number of a caption, with the word behind it, stands elsewhere in the text."""
+    numbers = _COUNTED.findall(line)
+    return (
+        len(line) < _LONGEST_CAPTION
+        and bool(numbers)
+        and all(key.find(n, 0, p.start) >= 0 or key.find(n, p.end) >= 0 for n in numbers)
+    )
 
 
 def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
