@@ -24,6 +24,10 @@ KEYS = [
     "org",
     "dims",
     "confidence",
+    "lowered_by",
+    "why",
+    "runners_up",
+    "doubts",
 ]
 
 
@@ -43,6 +47,8 @@ def test_json_has_one_object_a_figure(kheo, report):
     assert first["period"] == ["2020-01-01", "2020-12-31"]
     assert first["place"]["code"] == "70"
     assert report.read_text()[first["start"] : first["end"]] == "28.033"
+    assert first["why"] == ["tờ rơi"]
+    assert all(set(doubt) == {"code", "message", "hint"} for row in rows for doubt in row["doubts"])
 
 
 def test_a_table_for_people(kheo, report):

@@ -90,6 +90,10 @@ def as_json(doc: str, figure: Figure) -> dict[str, Any]:
         "org": figure.org,
         "dims": dict(figure.dims),
         "confidence": round(figure.confidence, 3),
+        "lowered_by": list(figure.lowered_by),
+        "why": list(figure.why),
+        "runners_up": [{"indicator": code, "weight": weight} for code, weight in figure.runners_up],
+        "doubts": [{"code": d.code, "message": d.message, "hint": d.hint} for d in figure.doubts],
     }
 
 

@@ -13,7 +13,9 @@ FORMATS = """\
 `kheo read --json`: one object a figure on a line. `doc` file name; `start`, `end` characters of the numeral in the
 text; `text` the numeral as written; `value` in the base unit of `measure`; `qualifier` exact, over, under, about or
 vague; `indicator` and `kind` null where unknown; `basis` result, target or comparison; `period` [from, to] with null
-for an open end, or null; `place` {code, name} or null; `org`; `dims`; `confidence` from 0 to 1.
+for an open end, or null; `place` {code, name} or null; `org`; `dims`; `confidence` from 0 to 1 and `lowered_by`, the
+names of what took from it; `why` the words that decided the indicator; `runners_up` [{indicator, weight}], the weight
+as a share of the chosen one's; `doubts` [{code, message, hint}]. Codes and names: [reader.md](reader.md).
 
 `kheo read --programmes --json`: `doc`, `start`, `end`, `name`, `place`.
 

@@ -91,7 +91,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something a reading is not sure of: a result, not an exception. start/end are characters of the text."""
+    """Something a reading is not sure of: a result, not an exception. start/end are characters of the text (0, 0: all of it).
+
+    `code` is stable (docs/reference/reader.md), `message` says what is wrong and `hint` what to do, both in Vietnamese.
+    """
 
     code: str
     message: str

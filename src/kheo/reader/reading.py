@@ -62,9 +62,13 @@ def read(
     catalogue: Catalogue | None = None,
     places: Places | None = None,
 ) -> Reading:
-    """Read a Vietnamese narrative report. Spans are characters of `text`.
+    """Read a Vietnamese narrative report. Spans are characters of `text`, which may have any normal form.
 
-    `published`, `place` (a code, an id or a name) and `org` say what the text itself may leave out; they win over it.
+    What the text itself may leave out, and what wins over it: `published` (its day), `place` (a code, an id or a name of
+    the unit it is about) and `org` (who states it: "police", "front", …). `catalogue` and `places` replace the shipped ones.
+
+    Raises nothing for any text; KheoError "place-unknown" or "place-ambiguous" for a `place` that is not one unit.
+    How it reads: docs/decisions/0005-reader.md; what a figure means: docs/meaning.md.
     """
     return _Read(
         text, published, place, org, catalogue or catalogues.load(), places or gazetteers.load()
