@@ -92,7 +92,11 @@ def test_any_small_text_goes_there_and_back(text):
     assert encodings.convert(tcvn3(text), encodings.TCVN3) == text
 
 
-@given(st.lists(st.sampled_from(sorted({w for p in PASSAGES for w in p.split()})), max_size=60).map(" ".join))
+# The old encodings have letters where Latin-1 has its signs (©, °, ²): who wrote in them could not write those.
+WORDS = sorted({w for p in PASSAGES for w in p.split() if not any("\x80" <= c <= "\xbf" for c in w)})
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
 def test_any_words_go_there_and_back(text):
     assert encodings.convert(vni(text), encodings.VNI) == text
     assert encodings.convert(tcvn3(text), encodings.TCVN3).lower() == text.lower()
