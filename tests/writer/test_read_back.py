@@ -8,7 +8,9 @@ from kheo import catalogue
 from kheo.common.periods import year
 from kheo.common.types import Kind, Measure
 from kheo.reader import read
-from kheo.writer import compose
+from kheo.reader.files import text_of
+from kheo.writer import compose, to_docx
+from kheo.writer.model import Num
 
 QUALIFIERS = ("exact", "over", "under", "about")
 # Stands in one list with "khu dân cư có tiếng kẻng an ninh", whose words the reader takes for both.
@@ -22,6 +24,43 @@ def amount(n, measure):
     return (n * 137 % 5000 + 13) * (10**6 if measure is Measure.VND else 1)
 
 
+def test_the_tables_of_a_word_file_read_back_to_their_figures():
+    book = catalogue.load()
+    places = {
+        "70~2025": "tỉnh Bình Phước",
+        "688~2025": "thị xã Phước Long",
+        "689~2025": "thành phố Đồng Xoài",
+    }
+    for shown in (["70~2025"], list(places)):
+        totals = [
+            total(code, place, amount(n, i.measure) + len(place), QUALIFIERS[n % 4], as_of=day(i))
+            for place in shown
+            for n, (code, i) in enumerate(book.indicators.items())
+        ]
+        report = compose(
+            issuer=ISSUER,
+            place_name="tỉnh Bình Phước",
+            period=year(2020),
+            totals=totals,
+            before=[],
+            place_names=places,
+            fact_sources={},
+            catalogue=book,
+        )
+        cells = [part for table in report.tables for row in table.rows for cell in row.cells for part in cell]
+        told = {
+            (*n.total_key, n.value, n.qualifier) for n in cells if isinstance(n, Num) and n.role == "value"
+        }
+        assert len(told) > 100 * len(shown)
+        text = text_of(to_docx(report), "a.docx").text
+        found = {(f.indicator, f.place.id, f.value, f.qualifier) for f in read(text).figures}
+        assert told - found == set()
+
+
+def day(indicator):
+    return date(2020, 12, 24) if indicator.kind is Kind.STOCK else None
+
+
 def test_a_report_reads_back_to_its_figures():
     book = catalogue.load()
     totals = [
@@ -30,7 +69,7 @@ def test_a_report_reads_back_to_its_figures():
             "70~2025",
             amount(n, i.measure),
             QUALIFIERS[n % 4],
-            as_of=date(2020, 12, 24) if i.kind is Kind.STOCK else None,
+            as_of=day(i),
         )
         for n, (code, i) in enumerate(book.indicators.items())
     ]

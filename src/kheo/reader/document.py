@@ -63,7 +63,10 @@ def document(key: str, clean: str, lines: list[Paragraph], published: date | Non
     )
     anchor = Anchor(day, _year(key, day, stages), None, stages)
     first = min(body, title.index + 1 if title else 0)
-    text = [p for p in lines[first:] if not p.chrome and p.end - p.start >= _TELLS]
+    telling = (p for p in lines[first:] if not p.chrome and p.end - p.start >= _TELLS)
+    text = [
+        p for p in telling if "|" not in key[p.start : p.end]
+    ]  # a row of a table tells its own period only
     period = _period(key, title, text, anchor)
     if period is not None and period.end is not None:
         told = period.end.year if day is None else min(period.end.year, day.year)
@@ -80,6 +83,7 @@ def _title(key: str, clean: str, head: list[Paragraph]) -> Paragraph | None:
         p for p in head if not p.chrome and p.end - p.start >= 20 and not _LETTERHEAD.match(key, p.start)
     ]
     lines = [p for p in lines if key[p.end - 1] not in ".;:" and key[p.start] != "-"]
+    lines = [p for p in lines if "|" not in key[p.start : p.end]] or lines  # rows of a table are no title
     lines = ([p for p in lines if not clean[p.start : p.end].isupper()] or lines)[:3]
     return max(lines, key=lambda p: (p.end - p.start, -p.index)) if lines else None
 

@@ -25,6 +25,7 @@ from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
 from kheo.reader.source import Source
+from kheo.reader.tables import tables
 from kheo.reader.unmarked import with_marks
 from kheo.reader.whereabouts import Home, Whereabouts
 
@@ -175,8 +176,14 @@ class _Read:
     def reading(self) -> Reading:
         """All of it."""
         figures: list[Figure] = []
+        rows = tables(self)
         for paragraph in self.lines:
-            quantities = list(found(self.counting, self.clean, paragraph))
+            row = rows.get(paragraph.index)
+            if row is not None:
+                figures += row.figures
+            quantities = list(found(self.counting, self.clean, paragraph)) if row is None or row.prose else []
+            if row is not None:
+                quantities = [it for it in quantities if row.leaves(it.start)]
             if quantities:
                 figures += self._figures(paragraph, quantities)
         figures = checks.checked(figures, self.source.text, self.catalogue)

@@ -59,14 +59,14 @@ class Told:
     far before it; how many periods its sentence has; whether its paragraph has another period, a single day, several
     provinces; and how many places below the document's the sentence and the paragraph have."""
 
-    sort: str
-    is_far: bool
-    times: int
-    has_others: bool
-    has_day: bool
-    has_provinces: bool
-    places: int
-    around: int
+    sort: str = ""
+    is_far: bool = False
+    times: int = 0
+    has_others: bool = False
+    has_day: bool = False
+    has_provinces: bool = False
+    places: int = 0
+    around: int = 0
 
 
 def setting(key: str, paragraph: Paragraph, document: Document, places: Whereabouts) -> Setting:
@@ -108,18 +108,34 @@ def period(
             for e in here.periods[bisect_left(here.when, it.sentence[1]) :][:_NEAR]
             if e.name in ("thisyear", "inyear")
         ]
-        whole = document.period
-        if whole is not None and whole.end is not None and (document.day is None or whole.end < document.day):
-            return whole, "document"
-        if later and (document.day is None or (later[0].period.end or document.day) < document.day):
+        before = bool(later) and (
+            document.day is None or (later[0].period.end or document.day) < document.day
+        )
+        if before and not _has_ended(document):
             return later[0].period, "paragraph"
-        return (Period(None, document.day), "date") if document.day else (whole, "document" if whole else "")
+        return untold(kind, document)
     if document.period is not None:
-        return document.period, "document"
+        return untold(kind, document)
     bracketed = [
         e for e in here.periods if it.sentence[0] <= e.start < it.span[0] and _alone_in_bracket(key, e)
     ]
     return (bracketed[-1].period, "sentence") if bracketed else (None, "")
+
+
+def untold(kind: Kind | None, document: Document) -> tuple[Period | None, str]:
+    """The period of a figure of which no words near it say when: the document's, or for a stock the document's day while
+    that period still runs."""
+    if kind is Kind.STOCK and document.day is not None and not _has_ended(document):
+        return Period(None, document.day), "date"
+    return document.period, "document" if document.period is not None else ""
+
+
+def _has_ended(document: Document) -> bool:
+    """Whether the document's own period was over on its day."""
+    whole = document.period
+    if whole is None or whole.end is None:
+        return False
+    return document.day is None or whole.end < document.day
 
 
 def _day_gone_on_with(
