@@ -11,7 +11,7 @@ from kheo.reader.scan import Alternatives
 _B = r"(?<![^\W\d_])"
 # Verbs and words of aiming: what follows is wanted, up to a word that says it was done.
 _AIM = (
-    r"phấn đấu|dự kiến|dự tính|sẽ|hướng tới|hướng đến|đặt ra|mong muốn|quyết tâm|nhu cầu|(?:trong )?thời gian tới|năm tới|giai đoạn tới|phương hướng|"
+    r"phấn đấu|dự kiến|dự tính|sẽ|(?P<wish>hướng (?:tới|đến)(?! kỷ niệm| chào mừng| dịp| ngày| đại hội| chính)|đặt ra|mong muốn|quyết tâm|nhu cầu)|(?:trong )?thời gian tới|năm tới|giai đoạn tới|phương hướng|"
     r"được giao(?! nhiệm vụ| quản lý| phụ trách)|giao chỉ tiêu|yêu cầu (?:mỗi|các|từng)|(?P<need>cần|phải) (?:phải |được )?(?:xây|xóa|hỗ trợ|vận động|huy động|sửa|giúp|bố trí|có|đạt|thêm|đầu tư|làm|hoàn thành|thực hiện)"
 )
 _PLAN = Alternatives(
@@ -95,7 +95,7 @@ _CEILING = re.compile(r"tối đa|không quá|không vượt quá")
 _FLOOR = re.compile(r"ít nhất|tối thiểu|không dưới")
 _WILL = re.compile(r"(?:[ ](?!đã\b)[^\W\d_]+){0,6} (?:dự kiến )?sẽ (?:được|có|tham|nhận)\b")
 # "theo kế hoạch, 9 việc lớn đã được triển khai": what is told of the figure has come.
-_WAS = re.compile(r"(?:[ ][^\W\d_]+){0,6} đã (?:được|hoàn thành|triển khai|đi vào)\b")
+_WAS = re.compile(r"(?:[ ][^\W\d_]+){0,6} đã\b")
 _BODY_EACH = re.compile(
     _B
     + r"mỗi (?:một )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản|làng|buôn|khóm|khu|tổ|đơn vị|cơ sở|cơ quan|chi (?:hội|đoàn|bộ)|đoàn|hội|cán bộ|hội viên|đoàn viên|đảng viên|năm|quý|tháng|địa phương|trường)\b[^.;]*$"
@@ -146,6 +146,8 @@ def _planned(before: str) -> bool:
         return False
     if _STRAIGHT.fullmatch(since):
         return not _SURELY_DONE.search(since)
+    if last["wish"] and "," in since and not re.search(r"\d", since.partition(",")[0]):
+        return False
     if not last["noun"]:
         return not last["need"] and not _REALLY_DONE.search(since)
     reason, comma, _ = since.partition(",")

@@ -18,7 +18,7 @@ _NAMED = Alternatives(
     r"lớp|khối lớp|khóa|khoá|cấp|hạng|loại|mức|mức độ|cấp độ|độ|bậc|nhóm|vòng|đợt|kỳ|quý|tháng|năm|nhiệm kỳ|tuần|ngày|mùng|mồng|thế kỷ|"
     r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|trung ương|"
     r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
-    r"quân y|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|lầu|kì|phác đồ|văn bằng|khoa nội|khoa ngoại|thập niên|những năm|bệnh viện|viện|cảnh sát|lực lượng|làng|xóm|giống|trang|cột|tập|bài|hình|ảnh|clip|video|bảng|biểu|mẫu|phòng|tầng|căn hộ|cột mốc|mốc|km|cảng|cầu|cống|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|số báo|kỳ báo|"
+    r"quân y|giai đoạn|đại hội|cơ sở|bước|diễn đàn|thành phần|mặt trận|phật lịch|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|lầu|kì|phác đồ|văn bằng|khoa nội|khoa ngoại|thập niên|những năm|bệnh viện|viện|cảnh sát|lực lượng|làng|xóm|giống|trang|cột|tập|bài|hình|ảnh|clip|video|bảng|biểu|mẫu|phòng|tầng|căn hộ|cột mốc|mốc|km|cảng|cầu|cống|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|số báo|kỳ báo|"
     r"mũi|iphone|vitamin|tốp|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|đường dây nóng|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
     r"\s?$"
 )
@@ -26,7 +26,7 @@ _NAMED = Alternatives(
 _SHORT = re.compile(r"(?:^|[\s(,;])(?:q|p|kp|f|kv|tdp|đ)\.\s?$")
 # What may stand behind the number of a name: a mark, a word of grammar, a higher place.
 _SMALL_NAME = re.compile(
-    r"[ ](?:\"|'|\(|và \d|,|;|\.|:|\)|-|/|(?:đã|được|là|có|của|tại|ở|thuộc|với|đường|ngõ|phố|hẻm|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để|khi|do|hoặc|hay|này|hằng|hàng|cùng|trên|bằng|nhằm|vào|sẽ|đang|cũng|còn|vẫn|bị|đều|lại|không|thì|mà|như|nơi|phải|nay|phối hợp|tổ chức)\b)|[\",;.:)/]|$|\n|[ ]?-"
+    r"[ ](?:\"|'|\(|và \d|,|;|\.|:|\)|-|/|(?:đã|được|là|có|của|tại|ở|thuộc|với|đường|ngõ|phố|hẻm|thị trấn|xã|phường|huyện|tp|thành phố|quận|tỉnh|theo|về|đến|từ|cho|để|khi|do|hoặc|hay|này|hằng|hàng|cùng|trên|bằng|nhằm|vào|sẽ|đang|cũng|còn|vẫn|bị|đều|lại|không|thì|mà|như|nơi|phải|nay|phối hợp|tổ chức|đăng|khóa|khoá)\b)|[\",;.:)/]|$|\n|[ ]?-"
 )
 # Words that a bare number may follow as what was counted: "còn 12.", "hòa giải thành 45,".
 _TELLS = re.compile(
@@ -42,7 +42,7 @@ _LOOSE = re.compile(
     _B
     + r"(?:phường|quận|xã|ấp|thôn|khu phố|khu vực|khu|khóm|tổ|bản|đội|buôn|cụm|khối|tổ dân phố|đợt|kỳ|đoàn|trạm|chốt|vùng|bài|phòng|phố|trung ương|"
     r"mức|loại|nhóm|cấp|dự án|chương trình|kế hoạch|đường|cầu|cống|kênh|chợ|hàng|điểm|lần|công ty|tập|số|nhà máy|gọi|trường|trại|mẫu|đề án|vị trí|cột|cột mốc|luật|quy định|hướng dẫn|"
-    r"bệnh viện|viện|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|cảnh sát|lực lượng|ảnh|clip|video|căn hộ|mũi)\s?$"
+    r"giai đoạn|đại hội|cơ sở|bước|diễn đàn|thành phần|mặt trận|bệnh viện|viện|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|cảnh sát|lực lượng|ảnh|clip|video|căn hộ|mũi)\s?$"
 )
 _UNIT_NAME = re.compile(
     _B
@@ -90,13 +90,13 @@ _SLOGAN = re.compile(
 _MATTER = re.compile(
     r"[ ](?:khâu|nhiệm vụ|nhóm (?:giải pháp|nhiệm vụ|vấn đề|nội dung|chỉ tiêu|chính sách|tiêu chí)|giải pháp|nội dung|vấn đề|tiêu chí|nguyên tắc|bước|khía cạnh|yếu tố|bài học|quan điểm|"
     r"trụ cột|lĩnh vực|dân tộc|tôn giáo|thế hệ|chiều|hướng|phía|bên|cấp(?! ủy)|sao|mặt công tác|mục tiêu|chỉ tiêu|phương châm|chương trình mục tiêu|cuộc kháng chiến|miền|"
-    r"độ|lời dạy|lời thề|phẩm chất|đức tính|mũi giáp công|chữ vàng|trọng tâm|đột phá|thành phần|ý nghĩa|đặc trưng|phương thức|hình thức|đặc điểm|nguyên nhân|lý do|sào(?! rau)|gian(?! hàng)|tầng|chân kiềng)"
+    r"độ|lời dạy|lời thề|phẩm chất|đức tính|mũi giáp công|chữ vàng|trọng tâm|đột phá|thành phần|ý nghĩa|đặc trưng|phương thức|hình thức|đặc điểm|nguyên nhân|lý do|sào(?! rau)|gian(?! hàng)|tầng|làn(?: xe)?|chỗ(?! trọ| ở| nghỉ| nằm| ngồi)|lần dùng|chân kiềng)"
     + _E
 )
 _GREATEST_MATTER = 30
 # What a single family is made of: "gia đình có 4 nhân khẩu, 2 con nhỏ".
 _KIN = re.compile(
-    r"[ ](?:nhân khẩu|(?:chị|anh|mẹ|bố|cha|ông|bà|vợ|chú|cô|cậu) (?:em|con|cháu|chồng)|cháu (?:nội|ngoại)|mắt(?! camera)|miệng ăn|(?:người |đứa |cô )?con(?: (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học))?(?=[ ]?[,.;)]|$| (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học|trong)))"
+    r"[ ](?:nhân khẩu|(?:người|đứa) con(?! (?:nuôi|liệt|thương))|(?:chị|anh|mẹ|bố|cha|ông|bà|vợ|chú|cô|cậu) (?:em|con|cháu|chồng)|cháu (?:nội|ngoại)|mắt(?! camera)|miệng ăn|(?:người |đứa |cô )?con(?: (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học))?(?=[ ]?[,.;)]|$| (?:nhỏ|gái|trai|thơ|dại|đang|còn|đều|ăn học|học|trong)))"
 )
 _GREATEST_KIN = 15
 _BEAST = Alternatives(_B + r"(?:bò|trâu|lợn|heo|gà|vịt|dê|cá|thú|tặng|nuôi|đàn|giống)" + _E)
@@ -215,7 +215,7 @@ def _spoken_of(numeral: Numeral, before: str, after: str) -> bool:
     if _MATTER.match(after) or (numeral.value <= Decimal(12) and _SLOGAN.match(after)):
         return True
     kin = _KIN.match(after) if numeral.value <= _GREATEST_KIN else None
-    return kin is not None and not ("con" in kin[0] and _BEAST.search(before))
+    return kin is not None and not (kin[0].startswith(" con") and _BEAST.search(before))
 
 
 def _ends_here(after: str, *, capital: bool) -> bool:

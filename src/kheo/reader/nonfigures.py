@@ -20,6 +20,9 @@ _SPANS = Alternatives(
     r"|\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)\d\d(?!\d)"
     r"|\(0\d{1,3}\) ?\d[\d .\-]{5,20}\d|(?<![\d.,])\d{1,4}(?:[.,]\d{1,2})? ?m? ?[x×] ?\d{1,4}(?:[.,]\d{1,2})? ?(?:m|cm|mm)?(?![^\W_])"
     r"|(?:tháng|quý|t)\s?(?:\d{1,2}|[ivx]+)\s?[/\-.]\s?(?:19|20)\d\d(?!\d)"
+    r"|(?<![\d.,])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![\d/]|\.\d)"
+    r"|(?<![\d.,/])\d{1,2} ?- ?\d{1,2}/(?:0?[1-9]|1[0-2])(?![\d/])(?! ?(?:huyện|xã|thôn|ấp|hộ|tổ|khu|phường|vụ|đơn vị|trường|người|chi|tiêu chí))"
+    r"|\(1[0-9]\d\d\)"
     r"|(?<![\d.,])\d{1,3}/(?:199\d|20[0-3]\d)(?![\d/]|\.\d)(?! ?(?:hộ|người|thôn|ấp|xã|cơ sở|đơn vị|vụ|hội viên|đoàn viên|đảng viên|khu dân cư|chi))"
     r"|(?:19|20)\d\d ?- ?\d{1,2}/(?:19|20)\d\d|(?<![\d.,])\d{1,2}(?::\d\d)? h(?=[ ,.;)-]|$)(?! ?(?:đất|ruộng))|(?<![\d.,])\d{1,2} (?:tết|âm lịch|tháng (?:chạp|giêng))"
     r"|tài khoản[^\d.;\n]{0,40}\d[\d. -]{5,30}"
@@ -34,7 +37,7 @@ _SPANS = Alternatives(
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]{0,20}\d)"
     r"|" + _B + r"(?:0|\+?84)[ .]?\d{2,3}(?:[ .]?\d{2,4}){2,3}(?!\d)"
     r"|\d{1,4}(?:/\d{2,4})?/[a-zđ][a-zđ0-9]{0,12}(?:-[a-zđ0-9]{1,12}){1,6}"
-    r"|tuổi\s\d{1,2}(?:,\s?\d{1,2})*(?![\d.])|" + _B + r"[2-4]\scấp(?=[ ,.;)](?!phát|cho|xã|huyện))"
+    r"|tuổi(?: (?:đời|đã|nay|từ|ngoài|trên|dưới|khoảng|chừng|đảng|quân)){0,3} \d{1,3}(?:(?: ?- ?| đến | tới |, ?)\d{1,2})*(?!\d|\.\d)|" + _B + r"[2-4]\scấp(?=[ ,.;)](?!phát|cho|xã|huyện))"
     r"|\d{1,3}[:h]\d{2}(?!\d)|(?<![\d.,])\d{1,2}g(?:[0-5]\d)?(?=[ ]?(?:sáng|trưa|chiều|tối|đêm|ngày|cùng ngày|hằng ngày|[0-5]?\d phút)\b)|(?<![\d.,])(?:[01]?\d|2[0-3])g[0-5]\d(?!\d)|(?:lúc|từ|đến|hồi|vào|trước|sau) \d{1,2}g(?![^\W_])|km ?\d+ ?\+ ?\d+|" + _B + r"\d{1,2}h" + _E +
     r"|\d{1,2}\sgiờ\s\d{1,2}(?:\sphút)?" + _E +
     r"|từ \d{1,2} ?(?:giờ|h)?(?: ?- ?| đến | tới )\d{1,2} ?(?:giờ|h)" + _E + r"(?! (?:lao động|công|phát thanh|chiếu|bay))"
@@ -93,7 +96,7 @@ _COUNTED = re.compile(
 _DISTANCE = re.compile(_B + r"(?:cách|quãng đường|đi bộ|chạy bộ|độ cao|vượt|cao)(?! quy) [^,;.\d]{0,30}$")
 _FREE = re.compile(r"[\"' ]{0,2}(?:đồng|đ)\b")
 _DURATION = re.compile(
-    r"[ ]?(?:-\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ|(?:giờ|tiếng) đồng hồ)" + _E
+    r"[ ]?(?:(?:-|đến|tới|hoặc)\s?\d+\s)?(?:năm|tháng|tuần(?! lễ)|ngày(?! công| lao động| hội| chủ nhật| thứ bảy)|phút|giây|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|tuổi|đêm(?! diễn| nhạc| văn nghệ)|mùa|buổi/(?!\s?\d)|canh giờ|(?:giờ|tiếng) đồng hồ)" + _E
 )  # fmt: skip
 # "pháo 105 mm", "rộng 30 cm": the size of one thing; "2 lần/tháng", "mỗi tuần 1 lần": how often.
 _SMALL_LENGTH = re.compile(r"[ ]?(?:mm|cm|dm|inch|hz|mhz|kv|kva|kw|mb|gb|tb|mbps|pixel|px)" + _E)
@@ -105,6 +108,7 @@ _SIZE_OF = re.compile(
 _METRES = re.compile(r"[ ]?(?:m|mét)(?![^\W_]|²|³)(?! (?:vuông|khối))")
 _KIND_OF = re.compile(_B + r"(?:loại|bao|chai|can|bình|gói|túi|dung tích|thể tích|cỡ) (?:từ |khoảng )?$")
 _WEIGHT = re.compile(r"[ ]?(?:kg|g|gam|gram|ml|lít|l)" + _E)
+_ONCE = re.compile(r"[ ]lần(?=[ ,.;)]|$)")
 _TIMES = re.compile(r"[ ]lần ?/ ?(?:tuần|tháng|năm|quý|ngày|giờ)")
 _TIMES_EACH = re.compile(_B + r"(?:tuần|tháng|năm|quý|ngày|họp|mỗi lần)[ ]$")
 _TIME = re.compile(_B + r"(?:lúc|hồi|vào|từ|đến|trước|sau|khoảng|hơn|gần|vào lúc|vào khoảng|đúng)[ ]$")
@@ -194,6 +198,7 @@ def is_figure(
     if (
         _SMALL_LENGTH.match(after)
         or _TIMES.match(after)
+        or (numeral.value == 1 and _ONCE.match(after))
         or (_TIMES_EACH.search(before) and after.startswith(" lần"))
     ):
         return False

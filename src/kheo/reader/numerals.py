@@ -55,7 +55,7 @@ _COUNTED = (
     r"trường hợp|nhà văn hóa|mái ấm|tủ sách|giếng|camera"
 )
 LONE = re.compile(
-    rf"\b(?:hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= (?:{_COUNTED}){_NOT_LETTER}(?!(?: [^\W\d_]{{1,8}}){{0,3}} (?:này|đó|kia|ấy|nói trên|trên đây)\b))"
+    rf"\b(?:hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười)(?= (?:{_COUNTED}){_NOT_LETTER}(?!(?: [^\W\d_]{{1,8}}){{0,3}} (?:này|đó|kia|ấy|nói trên|trên đây|trên|còn lại)\b))"
 )
 _NO_LONE = re.compile(
     r"(?<![^\W\d_])(?:thứ|cả|lẫn|tháng|lớp|ngày|hàng|hằng|một|lần|tổ|ấp|thôn|điều|khoản|chương|khu|bà|ông|anh|chị|chú|cô|út|mươi|số|nhóm|loại|cấp|hạng|mỗi|qua|sau|những|các) $"
@@ -142,10 +142,15 @@ def _numeral(key: str, match: re.Match[str], limit: int) -> Numeral | None:
     if match.lastgroup in ("alone", "lone"):
         return _lone(key, match)
     if match.lastgroup == "words":
-        value = spelled(match[0])
+        # "mười lăm năm": fifteen years.
+        words = match[0]
+        if words.endswith(" năm") and not words.endswith((" linh năm", " lẻ năm")):
+            words = words.removesuffix(" năm")
+        value = spelled(words) if " " in words else Decimal(_UNITS.get(words, 0)) or None
         if value is None:
             return None
-        return Numeral(start, end, end, value, spelled=True, sized=_last_size(match[0]), raw=match[0])
+        end = start + len(words)
+        return Numeral(start, end, end, value, spelled=True, sized=_last_size(words), raw=words)
     if key[end : end + 1] == "o" or (start and key[start - 1] in "ol"):
         return _slip(key, start)
     coded = start and (key[start - 1].isalpha() or key[start - 1] in "_@#")
