@@ -100,3 +100,18 @@ def test_a_matter_told_in_the_title_serves_a_bare_noun() -> None:
     text = f"Hiến máu ở phường Bình Minh\n\n{day}Ban tổ chức tiếp nhận 193 đơn vị, vượt kế hoạch đã đề ra cho đợt này."
     assert codes(text) == ["blood.units"]
     assert codes(text.replace("Hiến máu", "Họp mặt")) == [None]
+
+
+def test_loss_told_before_the_number_is_no_help_either() -> None:
+    assert codes("Lũ làm sập 26 cầu, chết 448 con bò, đường bị ngập 9 km, thiệt hại 2 tỷ đồng.") == [None] * 4
+    assert codes("Đoàn xã làm 26 cầu nông thôn.") == ["rural.bridges"]
+
+
+def test_people_of_a_place_are_no_guns() -> None:
+    assert codes("Xã có 400 hộ với 1.600 khẩu.") == [None, None]
+    assert codes("Súng các loại thu hồi 61 khẩu.") == ["weapons.guns"]
+
+
+def test_those_who_live_in_a_place_are_not_those_helped() -> None:
+    assert codes("Tổ dân phố hiện có 395 hộ, trong đó có 15 hộ cận nghèo.") == [None, None]
+    assert codes("Hội tặng gạo cho 15 hộ cận nghèo.") == ["charity.households"]

@@ -9,6 +9,7 @@ from kheo.common.types import Measure
 from kheo.reader.basis import is_part
 from kheo.reader.detect import Found
 from kheo.reader.phrases import Choice, head_limit
+from kheo.reader.wording import PARTED
 
 _SCORE = 1.2
 _NEAR = 6
@@ -77,9 +78,11 @@ def echoed(key: str, it: Found, earlier: Sequence[tuple[Found, str | None]]) -> 
 
 
 def _noun(key: str, it: Found) -> str:
-    """The words behind a figure up to the first mark."""
-    end = min(it.sentence[1], it.quantity.end + _LONGEST)
-    return key[it.quantity.end : head_limit(key, it.quantity.end, end)].strip(" .")
+    """The words behind a figure up to the first mark or preposition."""
+    start = it.quantity.end
+    end = head_limit(key, start, min(it.sentence[1], start + _LONGEST))
+    parted = PARTED.search(key, start, end)
+    return key[start : parted.start() if parted else end].strip(" .")
 
 
 def _is_part(key: str, it: Found, whole: Found) -> bool:

@@ -24,6 +24,7 @@ from kheo.reader.wording import (
     BARE,
     CLASSIFIERS,
     HARMED,
+    HARMED_BEFORE,
     HELPED,
     OF_BEFORE,
     OF_IT,
@@ -241,7 +242,7 @@ class Matcher:
         """Candidates for one figure, best first, one a code."""
         best: dict[str, Choice] = {}
         sums = (scene.own_verb(), scene.told_of_before())
-        if scene.it.quantity.measure is Measure.COUNT and _is_harm(scene):
+        if _is_harm(scene):
             return []
         for rule, start, end, base in self._candidates(scene):
             choice = _judge(rule, base, (start, end), scene, sums)
@@ -309,8 +310,12 @@ class Matcher:
 
 
 def _is_harm(scene: Scene) -> bool:
-    """Whether what is counted was damaged or lost, and nobody helped: "làm 30 căn nhà bị tốc mái"."""
+    """Whether what is counted was damaged or lost, and nobody helped: "làm 30 căn nhà bị tốc mái", "sập 26 cầu"."""
     it, key = scene.it, scene.key
+    if HARMED_BEFORE.search(key, max(scene.own[0], it.span[0] - _LEFT), it.span[0]):
+        return True
+    if it.quantity.measure not in (Measure.COUNT, Measure.KM, Measure.M2):
+        return False
     end = head_limit(key, it.quantity.end, max(scene.own[1], it.quantity.end))
     return bool(HARMED.match(key, it.quantity.end, end)) and not HELPED.search(key, scene.own[0], it.start)
 

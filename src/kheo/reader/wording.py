@@ -65,6 +65,7 @@ _SECOND = {
     "em": ("chị ", "anh ", "con "),
     "người": ("con ",),
     "cụ": ("dụng ", "công ", "nhạc ", "nông ", "ngư "),
+    "cầu": ("nguyện ", "yêu ", "nhu ", "toàn ", "địa ", "khẩn ", "thỉnh "),
     "hộ": ("ủng ", "bảo ", "giúp "),
     "tập": ("học ", "tuyển ", "thực ", "luyện ", "sưu ", "bài ", "ôn ", "diễn "),
     "báo": ("tin ", "gọi ", "thông ", "cảnh ", "trình ", "mật ", "điện ", "dự ", "kịp thời "),
@@ -75,6 +76,7 @@ _FIRST = {
     "tập": _listed(" trung| thể| huấn| luyện| đoàn| kết| hợp| quán| sự| kích"),
     "cây": _listed(" bút| số| vàng| xăng| cầu| viết| đàn| thước| nước| lau| quạt| atm| nến| nhang"),
     "chai nước": _listed(" tương| mắm| hoa| rửa| sát| xịt| giặt| lau| muối"),
+    "áo": _listed(" phao| mưa| giáp| phản quang"),
     "bánh": _listed(" heroin| xe| cần sa| ma túy"),
     "thành": _listed(" đoàn| phố| lập| viên| ủy| tích| công| phần| niên| hội| thị| tựu| hình"),
 }
@@ -82,6 +84,12 @@ _FIRST = {
 HARMED = re.compile(
     rf" [^,;.\d]{{0,30}}?{_W}(?:bị (?:sập|tốc|ngập|cuốn|hư|thiệt hại|vùi|cháy|chết|đổ|cô lập|gãy|nhấn chìm|chìm|sạt)|tốc mái|ngã đổ|"
     r"đổ(?: ngã| gãy)?(?=[,;.]|$)|chết(?=[,;.]|$)|cuốn trôi|mất tích|bị thương|phải (?:di dời|sơ tán))"
+)
+# "làm chết 30 con", "thiệt hại 2 tỷ đồng", "đường bị ngập 9 km".
+HARMED_BEFORE = re.compile(
+    _W
+    + r"(?:ngập|sập|hư hại|hư hỏng|cuốn trôi|vùi lấp|chết|sạt lở|tốc mái|gãy|đốn hạ|bồi lấp|thiệt hại|phá hủy|thiêu rụi|cháy|bị thương|mất tích|"
+    r"thiệt mạng|trôi|chìm|ngã đổ|sạt)(?: hoàn toàn)? ?$"
 )
 HELPED = re.compile(
     _W
