@@ -120,6 +120,8 @@ def basis(key: str, it: Found) -> Basis:
 def _compared(it: Found, before: str, after: str) -> bool:
     """Whether the figure only says how much more, less, or how much it was earlier."""
     near = before[-80:]
+    if near.endswith(("(+", "(-", "(+ ", "(- ")):
+        return True
     if _CHANGE.search(near):
         return not (_POOR.match(after) and near.endswith(("giảm ", "giảm được ")))
     if _FROM.search(near) and _TO.match(after):

@@ -55,6 +55,14 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
             name_end = numeral.end
             continue
         amount = quantity(key, clean, numeral, sentence[1], sentence[0])
+        if (
+            numeral.spelled
+            and before
+            and before.numeral.value == numeral.value
+            and key[numeral.start - 1] == "("
+        ):
+            # "12.500.000 đồng (Mười hai triệu năm trăm nghìn đồng)" is one amount.
+            continue
         if amount.per is None and before and before.quantity.per and before.sentence == sentence:
             amount = replace(amount, per=rate_goes_on(key, before.quantity, numeral, amount, sentence[0]))
         how, begins = qualifier(key, numeral.start, amount.end, sentence, vague=numeral.vague)

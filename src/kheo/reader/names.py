@@ -79,6 +79,7 @@ _ONE_OF = re.compile(_B + r"(?:một|1|01) trong(?: số| tổng số)? $")
 _IN = re.compile(r"[ ]trong(?: số| tổng số)? \d")
 # The numbers to call.
 _ALARMS = frozenset({"111", "112", "113", "114", "115"})
+_EVERY = re.compile(_B + r"mỗi (?:\w+ ){1,2}$")
 _VERSION = re.compile(r"[2-5]\.0")
 # "3 cùng", "4 tại chỗ", "5 không, 3 sạch", "6 điều Bác Hồ dạy", "5K".
 _SLOGAN = re.compile(
@@ -154,6 +155,8 @@ def is_name(
 def _by_noun(noun: str, numeral: Numeral, before: str, after: str, *, capital: bool) -> bool:
     """Whether the noun right before a number takes it as its name."""
     word = noun.strip()
+    if _EVERY.search(before):
+        return False
     if word in _CALENDAR and (
         numeral.value > _CALENDAR[word] or re.search(r"(?:mỗi|hằng|hàng|một|từng) \w+ ?$", before)
     ):

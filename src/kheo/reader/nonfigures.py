@@ -123,7 +123,7 @@ _YEAR_BEFORE = re.compile(
 _LAW = re.compile(r"/[a-zđ]{1,6}(?:-[a-zđ]+|\b)(?<!/hộ)(?<!/suất)")
 _PER_ITEM = re.compile(r"/[ ]?$")
 _GLUED = re.compile(
-    r"(?:kg|g|m2|m3|m²|m³|km2|km²|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ|xe|con|cây|căn|tin|pano|camera)"
+    r"(?:kg|g|gam|gram|m2|m3|m²|m³|km2|km²|m|km|ha|đ|vnđ|vnd|đồng|tấn|lít|ml|tr|tỷ|tỉ|triệu|k|giờ|người|hộ|suất|phần|em|vụ|xe|con|cây|căn|tin|pano|camera)"
     + _E
     + r"|(?=[^\W\d_]{0,7}[à-ỹđ])[^\W\d_]{2,}"
 )
@@ -146,7 +146,9 @@ def _is_date(key: str, match: re.Match[str], start: int, end: int) -> bool:
     before = key[max(start, match.start() - 16) : match.start()]
     if _DAY_BEFORE.search(before):
         return True
-    if _COUNTED_AFTER.match(key, match.end(), end):
+    if _COUNTED_AFTER.match(key, match.end() + key.startswith(")", match.end()), end) or before.endswith(
+        "% ("
+    ):
         return False
     return bool(_DATE_BEFORE.search(before)) or int(match[1]) > int(match[2]) or match[1] != match[2]
 

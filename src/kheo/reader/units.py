@@ -13,7 +13,7 @@ _NOT_LETTER = r"(?![^\W\d_])"
 _UNIT = re.compile(
     r"[ ]?(?:"
     r"(?P<percent>%|phần trăm)"
-    r"|(?P<vnd>(?:đồng|đ|vnđ|vnd|đvn)" + _NOT_LETTER + r"(?! (?:chí|bào|đội|hành|ý|thuận|thời|bộ|loạt|nghiệp|hồ|ruộng|cỏ|tiền \w{1,12} cổ)\b)(?:[ ](?:vn|việt nam)\b)?)"
+    r"|(?P<vnd>(?:đồng|đ|vnđ|vnd|đvn)" + _NOT_LETTER + r"(?!/c\b)(?! (?:chí|bào|đội|hành|ý|thuận|thời|bộ|loạt|nghiệp|hồ|ruộng|cỏ|tiền \w{1,12} cổ)\b)(?:[ ](?:vn|việt nam)\b)?)"
     r"|(?P<kg>kg|kilôgam|kilogam|ki-lô-gam|ký|kí|cân)" + _NOT_LETTER +
     r"|(?P<ton>tấn)" + _NOT_LETTER +
     r"|(?P<quintal>tạ|yến)" + _NOT_LETTER +
@@ -68,6 +68,10 @@ _PER_AFTER = re.compile(
 )
 # "20 kg gạo/hộ", "15.000 đồng/cây giống".
 _PER_MEASURED = re.compile(rf"(?:[ ][^\W\d_]+){{0,2}}[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?({_EACH}|{_THING})\b")
+# "1,2 vụ/tháng", "20 suất/xã": a count of one time or place.
+_PER_COUNTED = re.compile(
+    r"(?:[ ][^\W\d_]+){1,2}[ ]?/[ ]?(?:0?1[ ]|một[ ]|mỗi[ ])?(tháng|năm|ngày|tuần|quý|xã|thôn|ấp|bản|đơn vị|người|hộ)\b(?! \d)"
+)
 _PER_BEFORE = re.compile(
     rf"\bmỗi[ ](?:một[ ])?(?!khi\b|lúc\b|nơi\b)({_EACH}|[^\W\d_]+)\b(?![^;.]{{0,120}}\btổng\b)[ ]?[:(]?"
     r"(?:(?:(?<=tháng)|(?<=năm)|(?<=ngày)|(?<=quý)|(?<=tuần)),)?"
@@ -157,8 +161,9 @@ def _rate(
     key: str, numeral: Numeral, end: int, limit: int, sentence_start: int, measure: Measure
 ) -> str | None:
     after = _PER_AFTER.match(key, end, limit)
-    if not after and measure is not Measure.COUNT:
-        after = _PER_MEASURED.match(key, end, limit)
+    if not after:
+        measured = _PER_COUNTED if measure is Measure.COUNT else _PER_MEASURED
+        after = measured.match(key, end, limit)
     if after:
         word = next(w for w in after.groups() if w)
         return _PER.get(word, "item")
