@@ -49,6 +49,7 @@ WHERE = [
     # Hamlets and institutions lead in the commune behind them; a name of before does not count.
     ("Đoàn đến thôn Vinh Quang, xã Sơn Thủy, huyện Lệ Thủy, Quảng Bình trao 250 suất quà, 30 thùng mì.", ["xã Sơn Thủy"] * 2),
     ("Mặt trận xã Tam Đảo (tỉnh Phú Thọ, trước đây thuộc Vĩnh Phúc) trao 20 suất quà.", ["xã Tam Đảo"]),
+    ("Công an Lâm Hà, tỉnh Lâm Đồng, cấp phát 90 tờ rơi.", ["huyện Lâm Hà"]),
     ("Công an BR-VT cấp phát 6.700 tờ rơi.", ["Bà Rịa - Vũng Tàu"]),
     ("Hội Chữ thập đỏ TP.HCM trao 25.000 phần quà.", ["Hồ Chí Minh"]),
 ]  # fmt: skip

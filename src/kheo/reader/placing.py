@@ -26,6 +26,10 @@ _KIND = Alternatives(
     r"(?<![^\W_])(?:(thành|thị|huyện|quận|tỉnh) ?(?:đoàn|ủy) +|(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +"
     r"|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *)(?=[^\W_])"
 )
+# Bodies that name their district without a kind word: "Công an Lâm Hà".
+_BODY_OF = Alternatives(
+    r"(?<![^\W_])(?:công an|hội (?:lhpn|phụ nữ|nông dân|ccb|cựu chiến binh|chữ thập đỏ)|phụ nữ|nông dân|tuổi trẻ|mặt trận|mttq|ubmttq) (?=[^\W\d_])"
+)
 _BODY_KINDS = {"thành": "thành phố", "thị": "thị xã"}
 # Provinces as the press shortens them.
 _SHORT = {
@@ -157,6 +161,11 @@ class Finder:
         for first, last, name in self.provinces(key, clean, start, end):
             if not any(a <= first < b for a, b in taken):
                 single.append(Mention(first, last, (("tỉnh", _SHORT.get(name, clean[first:last])),)))
+        for match in _BODY_OF.finditer(key, start, end):
+            if clean[match.end()].isupper() and not any(a <= match.end() < b for a, b in taken):
+                named = self._district(key, clean, match.end(), end)
+                if named:
+                    single.append(Mention(match.end(), named[1], (("", named[0]),)))
         if NATION in self.places and ("cả nước" in key or "toàn quốc" in key):
             single += self._nation(key, start, end)
         single.sort(key=lambda m: m.start)
@@ -166,6 +175,14 @@ class Finder:
         for match in _NATION.finditer(key, start, end):
             if not _RANKED.search(key, max(start, match.start() - 24), match.start()):
                 yield Mention(match.start(), match.end(), ((_WHOLE, ""),))
+
+    def _district(self, key: str, clean: str, at: int, limit: int) -> tuple[str, int] | None:
+        """A district's name of two words or more that no province bears."""
+        named = self._name(key, clean, "huyện", at, limit)
+        if named is None or " " not in named[0] or (name := key_of(named[0])) in self._provinces:
+            return None
+        units = (self.places.units[i] for i in self._index.get(name, ()))
+        return named if any(unit.level is Level.DISTRICT for unit in units) else None
 
     def _name(self, key: str, clean: str, kind: str, at: int, limit: int) -> tuple[str, int] | None:
         """The longest known name at an offset; an unknown capitalised one is taken as written."""
