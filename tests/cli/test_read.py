@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from decimal import Decimal
 
 from kheo.cli import common
@@ -80,22 +79,17 @@ def test_one_bad_file_does_not_stop_the_rest(kheo, report, tmp_path):
     assert "Traceback" not in done.err
 
 
-def test_reading_never_imports_django_and_starts_at_once(report):
+def test_reading_never_imports_what_is_heavy(report):
     program = (
         "import sys; from kheo.cli.main import main; code = main(sys.argv[1:]);"
         "heavy = {'django', 'ibis', 'duckdb', 'pyarrow', 'docx', 'pypdfium2'} & set(sys.modules);"
         "print(sorted(heavy), file=sys.stderr); sys.exit(code)"
     )
 
-    def once():
-        begun = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", program, "read", str(report)], capture_output=True, text=True
-        )
-        assert (done.returncode, done.stderr.strip()) == (0, "[]")
-        return time.perf_counter() - begun
-
-    assert min(once() for _ in range(3)) < 0.5
+    done = subprocess.run(
+        [sys.executable, "-c", program, "read", str(report)], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "[]")
 
 
 def test_values_are_exact():

@@ -83,21 +83,6 @@ def test_an_unrelated_paragraph_behind_changes_no_span(first: str, second: str) 
     assert together[: len(alone)] == alone
 
 
-def test_time_grows_with_length_only() -> None:
-    def timed(paragraphs: int) -> float:
-        text = "\n".join(
-            f"Ngày {i % 28 + 1}: Công an xã tổ chức {i} buổi tuyên truyền, tặng {i} phần quà."
-            for i in range(paragraphs)
-        )
-        start = time.perf_counter()
-        read(text, published=DAY)
-        return time.perf_counter() - start
-
-    timed(50)
-    short, long = min(timed(200) for _ in range(3)), min(timed(1600) for _ in range(2))
-    assert long < short * 8 * 2.5
-
-
 def test_the_reader_needs_no_django() -> None:
     code = (
         "import sys; from kheo.reader import read; read('phát 20 tờ rơi'); sys.exit('django' in sys.modules)"
