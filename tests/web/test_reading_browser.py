@@ -224,6 +224,26 @@ def test_a_correction_offers_its_words_and_the_next_document_reads_by_them(enter
     assert page.locator(".phrases > li").count() == 1
 
 
+def test_the_fairly_sure_are_gone_through_after_the_doubtful_or_confirmed_at_a_glance(enter, officer):
+    figures = [
+        figure(TEXT, "1.250", indicator=GIFTS, confidence=0.6, doubts=(WEAK,), why=("trao",)),
+        figure(TEXT, "300", confidence=0.8),
+        figure(TEXT, "40", indicator=GIFTS, confidence=0.8),
+        figure(TEXT, "17", confidence=0.8),
+    ]
+    document, rows = kept(officer, TEXT, figures)
+    page = enter()
+    opened(page, f"/van-ban/{document.pk}/")
+    assert not the(page, rows[1]).is_visible()
+    page.keyboard.press("Enter")
+    page.locator(f"#the-{rows[1].pk}:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(f"#the-{rows[2].pk}:focus").wait_for()
+    page.keyboard.press("Shift+Enter")
+    page.locator("#nut-tiep:focus").wait_for()
+    assert {queries.figure(row.pk).state for row in rows} == {"confirmed"}
+
+
 def test_on_a_phone_the_text_is_a_sheet_over_the_cards(enter, three, shots):
     document, (first, *_) = three
     page = enter("phone")
@@ -256,6 +276,8 @@ def test_a_long_document_is_read_leaf_by_leaf(enter, officer):
     opened(page, f"/van-ban/{document.pk}/")
     assert page.locator(".card").count() == 120
     assert "Còn 2 chỗ nghi ngờ" in page.locator("#dem h2").inner_text()
+    page.keyboard.press("Enter")
+    page.locator("#nut-chac:focus", has_text="Xác nhận 298").wait_for()
     page.keyboard.press("Enter")
     page.locator("#to-tiep:focus").wait_for()
     page.keyboard.press("Enter")

@@ -11,9 +11,9 @@ from kheo.common.types import State
 from kheo.ledger import history, questions
 from kheo.ledger.models import Audit, Document, Figure, Revision
 
-# Of figures said with this confidence and without a doubt, at least 95 in 100 are right (docs/reference): they may be
-# confirmed together. Below it each is looked at.
-SURE = 0.9
+# Of figures said with this confidence at least 95 in 100 are right as a whole (docs/reference/reader.md): they may be
+# confirmed together unseen. FAIR ones are right in about 8 of 10: together, but only once they were looked at.
+SURE, FAIR = 0.9, 0.7
 _LIGHT = (
     *("id", "document_id", "start", "span_start", "span_end", "state", "confidence", "doubts", "decided"),
     *("basis", "indicator", "kind", "measure", "period_start", "period_end", "place", "dims"),
@@ -28,9 +28,10 @@ _OTHERS = ("value", "measure", "qualifier", "basis", "dims")
 
 
 class Standing(StrEnum):
-    """Where a figure stands on the way to being decided: LOOK wants eyes, SURE may be confirmed with its like."""
+    """Where a figure stands on the way to being decided: LOOK is doubtful, FAIR wants a glance, SURE none."""
 
     LOOK = "look"
+    FAIR = "fair"
     SURE = "sure"
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
@@ -82,20 +83,16 @@ def standing(figure: Figure, changed: Collection[str] = ()) -> Standing:
         return Standing.WITHDRAWN
     if open_doubts(figure, changed) or questions.open_questions(figure):
         return Standing.LOOK
-    sure = figure.confidence >= SURE or "indicator" in changed
-    return Standing.SURE if sure else Standing.LOOK
+    if figure.confidence >= SURE or "indicator" in changed:
+        return Standing.SURE
+    return Standing.FAIR if figure.confidence >= FAIR else Standing.LOOK
 
 
 def seen(document: Document) -> list[Seen]:
     """Every figure of a document at a glance, in the order of the text."""
-    rows = list(document.figures.only(*_LIGHT).order_by("span_start", "pk"))
+    rows = list(Figure.objects.filter(document=document).only(*_LIGHT).order_by("span_start", "pk"))
     known = answered(rows)
     return [Seen(f.pk, f.span_start, f.span_end, standing(f, known.get(f.pk, ()))) for f in rows]
-
-
-def sure(document: Document) -> list[int]:
-    """Ids of the figures that may be confirmed together."""
-    return [one.id for one in seen(document) if one.standing is Standing.SURE]
 
 
 def next_waiting(document: Document) -> int | None:

@@ -122,10 +122,11 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of a document's figures, for the head of the page: `look` want eyes, `sure` may be confirmed together."""
+    """Counts of a document's figures, for the head of the page, as of reviewing.Standing."""
 
     all: int
     look: int
+    fair: int
     sure: int
     confirmed: int
     gone: int
@@ -133,7 +134,7 @@ class Tally:
     @property
     def waiting(self) -> int:
         """What nobody has decided on."""
-        return self.look + self.sure
+        return self.look + self.fair + self.sure
 
     @property
     def decided(self) -> int:
@@ -143,7 +144,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Cards folded into one line: the sure ones of a theme, or those decided before. `open` when one of them was asked for."""
+    """Cards folded into one line: those that want a glance, the sure ones of a theme, or those decided before. `open`
+    when one of them was asked for."""
 
     key: str
     name: str
@@ -271,7 +273,7 @@ def in_order_of_doubt(cards: Iterable[Card]) -> list[Card]:
 
 
 def folds(cards: Sequence[Card], asked: int | None = None) -> list[Fold]:
-    """The sure ones by theme, in the order of the catalogue, then what is decided; `asked` is a figure to be seen."""
+    """The fairly sure ones as the text has them, the sure ones by theme, then what is decided; `asked` is to be seen."""
     book = catalogue.load()
     groups: defaultdict[str, list[Card]] = defaultdict(list)
     for c in cards:
@@ -280,7 +282,8 @@ def folds(cards: Sequence[Card], asked: int | None = None) -> list[Fold]:
             groups[indicator.theme if indicator else ""].append(c)
         elif not c.look:
             groups[c.standing.value].append(c)
-    names = {theme.code: words.theme_name(theme) for theme in book.themes.values()}
+    names = {Standing.FAIR.value: _("Khá chắc")}
+    names |= {theme.code: words.theme_name(theme) for theme in book.themes.values()}
     names |= {"": _("Không thuộc chỉ tiêu nào"), **{k.value: str(v) for k, v in words.DECIDED.items()}}
     return [
         Fold(key, name, tuple(groups[key]), any(c.figure.pk == asked for c in groups[key]))
@@ -292,8 +295,7 @@ def folds(cards: Sequence[Card], asked: int | None = None) -> list[Fold]:
 def tally(seen: Iterable[Seen]) -> Tally:
     """What is done and what waits."""
     at = [one.standing for one in seen]
-    look, sure, confirmed, gone = (at.count(standing) for standing in Standing)
-    return Tally(len(at), look, sure, confirmed, gone)
+    return Tally(len(at), *(at.count(standing) for standing in Standing))
 
 
 def paragraphs(

@@ -117,10 +117,11 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def confirm_sure(request: HttpRequest, id: int) -> HttpResponse:
-    """Confirm everything that is sure; say what stays and why."""
+def confirm_many(request: HttpRequest, id: int) -> HttpResponse:
+    """Confirm everything that is sure, or what was glanced at on a leaf; say what stays and why."""
     document = access.document_for(request.user, id)
-    done = actions.confirm(actor=actor(request), ids=reviewing.sure(document)).done
+    seen = reviewing.seen(document)
+    done = actions.confirm(actor=actor(request), ids=_many(request, document, seen)).done
     back = f"/van-ban/{id}/?to={_number(request, 'to') or ''}"
     if done:
         told = ngettext(
@@ -141,8 +142,16 @@ def confirm_sure(request: HttpRequest, id: int) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
+def _many(request: HttpRequest, document: Document, seen: list[Seen]) -> list[int]:
+    """Ids to confirm together: all sure ones, or those of a leaf that were open to a glance."""
+    if "kha-chac" not in request.POST:
+        return [one.id for one in seen if one.standing is Standing.SURE]
+    leaf = _leaf(leaves.leaves(document.text, seen), _number(request, "to"))
+    return [one.id for one in leaf.seen if one.standing is Standing.FAIR]
+
+
 @require_POST
-def undo_sure(request: HttpRequest, id: int) -> HttpResponse:
+def undo_many(request: HttpRequest, id: int) -> HttpResponse:
     """Take back a confirmation of many at once, but for those somebody has touched since."""
     document = access.document_for(request.user, id)
     deed = request.POST.get("viec", "")

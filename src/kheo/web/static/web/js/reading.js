@@ -74,21 +74,30 @@
   };
 
   const wanted = (card) => card.hasAttribute("data-look") && !card.classList.contains("busy");
+  const glanced = (card) => card.closest(".fold.fair") && card.dataset.state === "proposed" && !card.classList.contains("busy");
+  // The next doubtful card behind this one, going round; one that is glanced through is followed by its like.
   const following = (card) => {
     const all = cards();
     const at = all.indexOf(card);
-    return all.slice(at + 1).concat(all.slice(0, Math.max(0, at))).find(wanted);
+    const round = all.slice(at + 1).concat(all.slice(0, Math.max(0, at)));
+    return round.find(wanted) ?? (card?.closest(".fold.fair") ? round.find(glanced) : undefined);
   };
 
-  // What is left to do with the page when no card wants eyes.
-  const rest = () => find("to-tiep") ?? find("nut-chac") ?? find("nut-tiep");
+  // What is left to do with the page when no card is doubtful: the sure ones, those to glance at, the next leaf or document.
+  const rest = () => find("nut-chac") ?? cards().find(glanced) ?? find("to-tiep") ?? find("nut-tiep");
+  const toRest = () => {
+    const next = rest();
+    if (next?.matches(".card")) choose(next);
+    else next?.focus({ preventScroll: true });
+    return Boolean(next);
+  };
 
   // After a decision: the next doubtful card, else what is left to do with the page.
   const advance = (card) => {
     const next = following(card);
     if (next) { choose(next); return; }
     choose(null);
-    (rest() ?? card).focus();
+    if (!toRest()) card.focus();
   };
 
   // One decision on a card: send it, note it, go on.
@@ -178,7 +187,7 @@
     }
     if (typing || document.body.classList.contains("sheet-open")) return;
     if (event.key === "Enter") {
-      if (event.shiftKey) { event.preventDefault(); document.querySelector("#ca-trang button")?.click(); }
+      if (event.shiftKey) { event.preventDefault(); (find("nut-chac") ?? document.querySelector(".fold.fair[open] .all button"))?.click(); }
       else if (!event.target.closest("a, button, summary") && accept(now())) event.preventDefault();
       return;
     }
@@ -227,8 +236,9 @@
     if (swapped === "doc-soat") {
       find("loa").textContent = find("tin").textContent.trim();
       done = [];
-      choose(find(current) ?? cards().find(wanted), { focus: false });
-      (now() ?? rest())?.focus({ preventScroll: true });
+      const stays = find(current);
+      if (stays?.dataset.state === "proposed" || cards().some(wanted)) choose(stays?.dataset.state === "proposed" ? stays : cards().find(wanted));
+      else { choose(null); toRest(); }
       return;
     }
     if (swapped.startsWith("the-")) {
@@ -245,7 +255,7 @@
     }
     const fault = document.querySelector("#nho [aria-invalid]");
     if (fault && event.detail.elt?.matches(".offer")) { fault.focus(); return; }
-    if (held && !held.isConnected && document.activeElement === document.body) (now() ?? rest() ?? cards().find(wanted))?.focus({ preventScroll: true });
+    if (held && !held.isConnected && document.activeElement === document.body) { if (now()) now().focus({ preventScroll: true }); else toRest(); }
   });
   // What had the focus when an answer came: if the answer takes it away, the card one is on has it next.
   document.body.addEventListener("htmx:beforeSwap", () => { held = document.activeElement === document.body ? null : document.activeElement; });

@@ -58,6 +58,7 @@
     for (const file of files) await send(file);
     button.disabled = false;
     input.value = "";
+    htmx.trigger(document.body, "kheo:nhap"); // the list below and the number beside the page's name follow
   };
 
   button.hidden = true;
