@@ -105,7 +105,7 @@ class Scene:
     """A figure among its neighbours. `own`: from the figure before to the one behind, in its sentence; `verb`: the
     stretch before the enumeration it stands in ("thu hồi 20 tờ rơi, 5 băng rôn" has one verb); `topic`: the paragraph,
     with the one before it where it only goes on ("mô hình này"); `clause`: between semicolons; `row`: where the row of
-    counts that this one stands in ends ("5 tập thể, 9 cá nhân được khen"); `matter`: words of the paragraph, the one before and the title; `alone`: one
+    counts that this one stands in ends ("5 tập thể, 9 cá nhân được khen"); `matter`: words of the paragraph, the one before and the title, `here`: of the paragraph alone; `alone`: one
     figure, not several, stands before it in its clause ("15 phần quà, trị giá…"); `noun`: where its noun is looked for,
     behind the whole in "32 trên tổng số 40 vụ"; `part_code`: what the part of this whole is, which the whole is not."""
 
@@ -119,6 +119,7 @@ class Scene:
     clause: tuple[int, int]
     row: int
     matter: frozenset[int] = frozenset()
+    here: frozenset[int] = frozenset()
     alone: bool = False
     noun: int = 0
     part_code: str | None = None
@@ -370,6 +371,8 @@ def _judge(
         words.append((hits.starts[need[1]], hits.ends[need[1]]))
     if not rule.heads and not rule.needs and not rule.after:
         score -= 0.5
+    if rule.about and scene.here and rule.about.isdisjoint(scene.here):
+        score -= 0.4
     return Choice(
         rule.code,
         score - 2 * (1 - rule.weight),

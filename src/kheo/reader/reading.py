@@ -223,7 +223,8 @@ class _Read:
         before: Found | None = None
         code: str | None = None
         verb = (0, 0)
-        matter = frozenset(hits.ids) | self.matter
+        words = frozenset(hits.ids)
+        matter = words | self.matter
         rows = _rows(self.key, quantities)
         done: list[tuple[Found, str | None]] = []
         for n, it in enumerate(quantities):
@@ -253,6 +254,7 @@ class _Read:
                 part,
                 rows[n],
                 matter,
+                words,
                 alone,
                 noun,
                 share,
@@ -264,7 +266,7 @@ class _Read:
             before, code = it, best.code if best else None
             done.append((it, code))
             self.told.append((it, code))
-        self.matter = self.title_words | frozenset(hits.ids)
+        self.matter = self.title_words | words
 
     def _given(self, done: list[tuple[Found, str | None]], it: Found) -> str | None:
         """The code of the last thing before the recipients: "tặng 20 suất quà cho 20 hộ, trị giá…"."""

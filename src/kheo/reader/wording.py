@@ -77,6 +77,9 @@ _FIRST = {
     "cây": _listed(" bút| số| vàng| xăng| cầu| viết| đàn| thước| nước| lau| quạt| atm| nến| nhang"),
     "chai nước": _listed(" tương| mắm| hoa| rửa| sát| xịt| giặt| lau| muối"),
     "áo": _listed(" phao| mưa| giáp| phản quang"),
+    "công": _listed(
+        " an| trình| dân| nhân| cụ| ty| viên| đoàn| tác| chức| nghệ| khai| cộng| sở| việc| bằng| ước| văn| suất| binh| lập| nông| điện"
+    ),
     "bánh": _listed(" heroin| xe| cần sa| ma túy"),
     "thành": _listed(" đoàn| phố| lập| viên| ủy| tích| công| phần| niên| hội| thị| tựu| hình"),
 }
