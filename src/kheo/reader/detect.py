@@ -43,6 +43,9 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
     """The quantities of one paragraph, in order."""
     if paragraph.chrome or not _WORTH.search(key, paragraph.start, paragraph.end):
         return
+    if clean[paragraph.start : paragraph.end].isupper():
+        # Where all is in capitals they tell no names and no millions ("400M ĐƯỜNG").
+        clean = key
     closed = nonfigures.spans(key, clean, paragraph.start, paragraph.end)
     sentences = iter(paragraph.sentences)
     sentence = next(sentences)

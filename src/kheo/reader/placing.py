@@ -105,6 +105,11 @@ _RANKED = re.compile(
 _OPENING = re.compile(r"\W{0,3}(?:(?:ngày|sáng|chiều|tối|năm|sáng ngày|chiều ngày) [\d/.-]{1,10},? )?$")
 
 
+def _written(name: str) -> str:
+    """A name as it stands in the text, with plain blanks between its words."""
+    return " ".join(name.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place named between two offsets: parts innermost first as (kind, name), and what it resolves to."""
@@ -160,7 +165,9 @@ class Finder:
         taken = [(m.start, m.end) for m in single]
         for first, last, name in self.provinces(key, clean, start, end):
             if not any(a <= first < b for a, b in taken):
-                single.append(Mention(first, last, (("tỉnh", _SHORT.get(name, clean[first:last])),)))
+                single.append(
+                    Mention(first, last, (("tỉnh", _SHORT.get(name, _written(clean[first:last]))),))
+                )
         for match in _BODY_OF.finditer(key, start, end):
             if clean[match.end()].isupper() and not any(a <= match.end() < b for a, b in taken):
                 named = self._district(key, clean, match.end(), end)
@@ -201,11 +208,11 @@ class Finder:
             if kind in ("tỉnh", "thành phố") and name in _SHORT:
                 return _SHORT[name], last
             if name in self._index or (name.isdigit() and f"{kind} {int(name)}" in self._index):
-                return clean[at:last], last
+                return _written(clean[at:last]), last
         if ends and not key[at : ends[0]].isdigit():
             last = ends[min(1, len(ends) - 1)]
             if not clean[at:last].isupper() and (kind != "tỉnh" or key.endswith("tỉnh ", 0, at)):
-                return clean[at:last], last
+                return _written(clean[at:last]), last
         return None
 
     def _chained(self, key: str, clean: str, single: list[Mention], limit: int) -> list[Mention]:
