@@ -1,5 +1,5 @@
 """What does not change a reading: normal form, sorts and numbers of blanks, line ends, capitals, and what stands in other
-paragraphs. Asked of every passage that is tuned on.
+paragraphs. Asked of every passage that is tuned on. Tabs are not among the blanks: they part the cells of a table.
 
 Of capitals this holds: in a text all in capitals every figure is found with the same value, measure, qualifier, basis,
 indicator, period, place and dims. Numbers that only a capital shows to be part of a name ("Chi nhánh Đà Nẵng 1") may become
@@ -60,7 +60,7 @@ def meaning(figure: Figure) -> tuple[object, ...]:
 CHANGES: dict[str, Callable[[str], str]] = {
     "decomposed letters": lambda text: unicodedata.normalize("NFD", text),
     "non-breaking spaces": lambda text: text.replace(" ", "\u00a0"),
-    "blanks of all sorts": lambda text: re.sub(" ([^ ]*) ([^ ]*) ", "\t\\1\u2009\\2  ", text),
+    "blanks of all sorts": lambda text: re.sub(" ([^ ]*) ([^ ]*) ", "\u202f\\1\u2009\\2  ", text),
     "zero-width spaces": lambda text: text.replace(" ", " \u200b"),
     "soft hyphens": lambda text: re.sub(r"(?<=[^\W\d_])(?=[^\W\d_])", "\u00ad", text),
     "line ends of Windows": lambda text: text.replace("\n", "\r\n"),

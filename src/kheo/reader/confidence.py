@@ -195,10 +195,10 @@ def weights() -> dict[str, float]:
 
 @lru_cache(maxsize=4096)
 def chance(found: tuple[str, ...]) -> float:
-    """The confidence of a figure with these traits, 0–1."""
+    """The confidence of a figure with these traits, 0–1, cut (not rounded) to hundredths: 0.9 is never less than that."""
     known = weights()
     odds = known[""] + sum(known.get(name, 0.0) for name in found)
-    return round(max(_LEAST, min(1 / (1 + math.exp(-odds)), _MOST)), 2)
+    return math.floor(100 * max(_LEAST, min(1 / (1 + math.exp(-odds)), _MOST))) / 100
 
 
 def runners_up(best: Choice | None, others: Sequence[Choice]) -> tuple[tuple[str, float], ...]:
