@@ -62,7 +62,7 @@ def test_programmes(kheo, tmp_path):
         "Công an xã đã xây dựng mô hình “Cổng trường an toàn giao thông” năm 2020.\n", encoding="utf-8"
     )
     rows = [json.loads(line) for line in kheo("read", path, "--programmes", "--json").out.splitlines()]
-    assert [list(row) for row in rows] == [["doc", "start", "end", "name", "place"]]
+    assert [list(row) for row in rows] == [["doc", "start", "end", "name", "place", "stage", "since"]]
     assert rows[0]["name"] == "Cổng trường an toàn giao thông"
     assert "Cổng trường" in kheo("read", path, "--programmes").out
 

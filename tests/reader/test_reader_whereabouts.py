@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from kheo.common.types import Stage
 from kheo.reader import read
 
 WHERE = [
@@ -130,3 +131,17 @@ def test_a_programme_is_where_its_sentence_is() -> None:
     (mention,) = read(text, published=date(2022, 12, 5)).programmes
     assert mention.place is not None
     assert mention.place.name.startswith("xã Tà Long")
+
+
+STAGES = [
+    ("Mô hình “Camera an ninh” được chọn làm điểm tại xã Tân Lập từ tháng 3-2021.", Stage.PILOT, date(2021, 3, 1)),
+    ("Mô hình “Tiếng kẻng an ninh” ra mắt ngày 5/6/2019, nay được nhân rộng ra 12 xã.", Stage.SPREAD, date(2019, 6, 5)),
+    ("Chương trình “Mẹ đỡ đầu” do Hội phát động (tháng 10-2021) đã lan ra cả nước.", Stage.NATIONWIDE, date(2021, 10, 1)),
+    ("Mô hình “Nhà sạch” rất hay; mô hình “Vườn đẹp” làm thí điểm.", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "stage", "since"), STAGES, ids=[row[0][:24] for row in STAGES])
+def test_how_far_a_programme_has_come(text: str, stage: Stage | None, since: date | None) -> None:
+    mention = read(text, published=date(2024, 12, 31)).programmes[0]
+    assert (mention.stage, mention.since) == (stage, since)

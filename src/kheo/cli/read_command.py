@@ -14,7 +14,7 @@ from kheo.cli import common
 from kheo.common.errors import KheoError
 from kheo.common.home import home, of_phrases, of_places
 from kheo.common.text import one_line
-from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading
+from kheo.common.types import Figure, PlaceRef, ProgrammeMention, Reading, Stage
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -102,6 +102,9 @@ def _figures_json(doc: str, reading: Reading) -> None:
         print(json.dumps(as_json(doc, figure), ensure_ascii=False))
 
 
+_STAGES = {Stage.PILOT: "thí điểm", Stage.SPREAD: "nhân rộng", Stage.NATIONWIDE: "toàn quốc"}
+
+
 def _programme(doc: str, mention: ProgrammeMention) -> dict[str, Any]:
     return {
         "doc": doc,
@@ -109,6 +112,8 @@ def _programme(doc: str, mention: ProgrammeMention) -> dict[str, Any]:
         "end": mention.end,
         "name": mention.name,
         "place": code_of(mention.place),
+        "stage": mention.stage,
+        "since": iso(mention.since),
     }
 
 
@@ -147,5 +152,7 @@ def _programmes(doc: str, reading: Reading) -> None:
     print(f"{doc}: {len(reading.programmes)} mô hình, phong trào")
     for mention in reading.programmes:
         place = f" ({mention.place.name})" if mention.place else ""
-        print(f"  {mention.name}{place}")
+        stage = f", {_STAGES[mention.stage]}" if mention.stage else ""
+        since = f", từ {mention.since:%d/%m/%Y}" if mention.since else ""
+        print(f"  {mention.name}{place}{stage}{since}")
     print()

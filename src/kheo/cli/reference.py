@@ -17,7 +17,8 @@ for an open end, or null; `place` {code, name} or null; `org`; `dims`; `confiden
 names of what took from it; `why` the words that decided the indicator; `runners_up` [{indicator, weight}], the weight
 as a share of the chosen one's; `doubts` [{code, message, hint}]. Codes and names: [reader.md](reader.md).
 
-`kheo read --programmes --json`: `doc`, `start`, `end`, `name`, `place`.
+`kheo read --programmes --json`: `doc`, `start`, `end`, `name`, `place`, `stage` pilot, spread, nationwide or null, `since`
+the first day told or null.
 
 `kheo totals --json`: one object a place and indicator. `indicator`, `place` {code, name}, `from`, `to`, `value` (null is
 not reported, never zero), `qualifier`, `coverage` {reported, of}, `estimated`, `method` below, stated, partial or

@@ -142,14 +142,28 @@ class Figure:
     lowered_by: tuple[str, ...] = ()
 
 
+class Stage(StrEnum):
+    """How far a programme has come: tried out (thí điểm), spread to further places (nhân rộng), the whole country's."""
+
+    PILOT = "pilot"
+    SPREAD = "spread"
+    NATIONWIDE = "nationwide"
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeMention:
-    """A named model (mô hình), campaign or movement activity. `start:end` are characters of its name."""
+    """A named model (mô hình), campaign or movement activity. `start:end` are characters of its name.
+
+    `stage` is the furthest that its sentence tells, `since` the first day it tells of (the first of a month or a year where
+    no day is told).
+    """
 
     start: int
     end: int
     name: str
     place: PlaceRef | None
+    stage: Stage | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,9 @@ _OPEN_ENDED = frozenset({"year", "month", "shortmonth", "day", "longday", "short
 _LOOKS_BACK = re.compile(
     r"tổng kết|sơ kết|kết quả|báo cáo|đánh giá|cho biết|cho hay|thông tin|họp báo|nhìn lại|kiểm điểm|phương hướng|nhiệm vụ"
 )
+_BEGUN = re.compile(
+    rf"(?:ra mắt|thành lập|ra đời|phát động|triển khai|xây dựng|khởi xướng|khởi động|bắt đầu|thực hiện|từ)[^.;\d]{{0,40}}?(?P<p>{_POINT})"
+)
 _FROM = re.compile(_B + r"(?:từ|kể từ|bắt đầu từ)\s(?:cuối\s|đầu\s|giữa\s|ngày\s)?$")
 _YEARS_OF = re.compile(rf"{_B}(?:{_N})\snăm\s[^.;:\d]{{3,60}}\($")
 _TO_NOW = re.compile(r"\s(?:đến|tới)\s(?:nay|thời điểm này)")
@@ -223,6 +226,15 @@ def _begins(key: str, name: str, match: re.Match[str], before: str, period: Peri
         return True
     opened = _FROM.search(before) or match[0].startswith("từ ")
     return bool(opened) and not _UP_TO.match(key, match.end())
+
+
+def begun(key: str, start: int, end: int) -> date | None:
+    """The first day of what a stretch says was begun: "ra mắt ngày 5/6/2023", "phát động từ tháng 3-2014", "từ năm 2016"."""
+    for match in _BEGUN.finditer(key, start, end):
+        told = _point(match["p"], None, None)
+        if told is not None:
+            return told.start
+    return None
 
 
 def is_of_its_day(key: str, sentence: tuple[int, int], told: list[Expression]) -> bool:

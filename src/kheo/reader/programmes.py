@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from kheo.common.types import PlaceRef, ProgrammeMention
+from kheo.common.types import PlaceRef, ProgrammeMention, Stage
+from kheo.reader.periods import begun
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 from kheo.reader.whereabouts import Whereabouts
@@ -30,6 +31,11 @@ _NEXT = re.compile(
 )
 # "“A” trên 3,5 tỷ đồng, “B” gần 890 triệu đồng và “C”": a row in which each name has its figure.
 _BEHIND_ITS_SUM = re.compile(r"\"[^\"“”;.:\d]{0,20}\d(?:[^\"“”;.:]|[.](?=\d)){0,24}(?:,|và) (?=[\"“])")
+_STAGES = (
+    (Stage.NATIONWIDE, re.compile(r"toàn quốc|cả nước")),
+    (Stage.SPREAD, re.compile(r"nhân rộng|nhân ra|lan tỏa|lan rộng|mở rộng")),
+    (Stage.PILOT, re.compile(r"thí điểm|làm điểm|mô hình điểm|chọn điểm|chỉ đạo điểm")),
+)
 _PLACED = re.compile(r"\"?\s*(?:ở|tại|của|trên địa bàn|được[^,;.]{0,40} tại)\s")
 _LONGEST = 260
 _SHORTEST = 4
@@ -52,7 +58,11 @@ def programmes(
                 continue
             seen.add(name)
             here = here or whereabouts(p)
-            yield ProgrammeMention(start, end, clean[start:end], _place(key, (start, end), sentence, here))
+            place = _place(key, (start, end), sentence, here)
+            about = _about(key, (start, end), sentence)
+            yield ProgrammeMention(
+                start, end, clean[start:end], place, _stage(key, *about), begun(key, *about)
+            )
 
 
 def _names(key: str, clean: str, p: Paragraph) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -138,6 +148,18 @@ def _is_name(key: str, clean: str, start: int, end: int) -> bool:
         and clean[start].isupper() | clean[start].isdigit()
         and not _NOT.match(key, start, end)
     )
+
+
+def _about(key: str, name: tuple[int, int], sentence: tuple[int, int]) -> tuple[int, int]:
+    """What of a sentence tells of one name: up to the names and semicolons around it."""
+    first = max(key.rfind(mark, sentence[0], name[0] - 1) for mark in '";')
+    stops = [at for at in (key.find(mark, name[1] + 1, sentence[1]) for mark in '";') if at >= 0]
+    return max(first, sentence[0]), min(stops, default=sentence[1])
+
+
+def _stage(key: str, start: int, end: int) -> Stage | None:
+    """The furthest stage told."""
+    return next((stage for stage, words in _STAGES if words.search(key, start, end)), None)
 
 
 def _place(key: str, name: tuple[int, int], sentence: tuple[int, int], here: Whereabouts) -> PlaceRef | None:
