@@ -8,6 +8,8 @@ qualifier, a basis; `per:household` a dimension; `doubt:range` a doubt). `{4=?}`
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,3 +84,15 @@ def _equal(figure: Figure, value: str) -> bool:
 @pytest.mark.parametrize("line", list(sentences()))
 def test_numbers_of_a_sentence_are_read_as_marked(line: str) -> None:
     assert errors(line) == []
+
+
+def quantities(text: str) -> Counter[tuple[object, ...]]:
+    return Counter((f.value, f.measure, f.qualifier, f.basis) for f in read(text).figures)
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.txt")), ids=lambda path: path.stem)
+def test_capitals_lose_no_figure_and_split_letters_change_none(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text, _ = marked(line)
+        assert quantities(text) - quantities(text.upper()) == Counter(), text
+        assert quantities(text) == quantities(unicodedata.normalize("NFD", text)), text

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kheo.reader.numerals import Numeral
 from kheo.reader.scan import Alternatives
+from kheo.reader.source import shouted
 
 _B = r"(?<![^\W\d_])"
 _E = r"(?![^\W\d_])"
@@ -19,7 +20,7 @@ _NAMED = Alternatives(
     r"chỉ thị|nghị quyết|nghị định|thông tư|quyết định|kế hoạch|công văn|đề án|dự án|chương trình|ban chỉ đạo|bcđ|luật|hướng dẫn|quy định|thông báo|kết luận|công điện|trung ương|"
     r"trung đoàn|sư đoàn|lữ đoàn|tiểu đoàn|đại đội|quân đoàn|quân khu|binh đoàn|đoàn|đồn|hải đội|hải đoàn|trạm|chốt|vùng|trại|kho|nhà máy|công ty|xí nghiệp|"
     r"quân y|giai đoạn|đại hội|cơ sở|bước|diễn đàn|thành phần|mặt trận|phật lịch|quận đoàn|tiểu học|mầm non|mẫu giáo|trung học|thcs|thpt|lầu|kì|phác đồ|văn bằng|khoa nội|khoa ngoại|thập niên|những năm|bệnh viện|viện|cảnh sát|lực lượng|làng|xóm|giống|trang|cột|tập|bài|hình|ảnh|clip|video|bảng|biểu|mẫu|phòng|tầng|căn hộ|cột mốc|mốc|km|cảng|cầu|cống|kênh|kinh|chợ|bến|chung cư|thửa|tờ bản đồ|số báo|kỳ báo|"
-    r"mũi|iphone|vitamin|tốp|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|đường dây nóng|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
+    r"mũi|iso|tcvn|iphone|vitamin|tốp|top|phiên bản|g|c|a|b|k|n|mẫu số|vị trí|hàng|báo động|f|zone|covid|điện thoại|hotline|đường dây nóng|tổng đài|sđt|đt|gọi|zalo|gmt|cách mạng công nghiệp)"
     r"\s?$"
 )
 # "Q.7", "P. 12", "KP.4": the short form of a ward, a district, a quarter.
@@ -130,7 +131,8 @@ def is_name(
     if _spoken_of(numeral, before, after):
         return True
     next_word = numeral.after + (len(" và ") if after.startswith(" và ") else 1)
-    capital = clean[next_word : next_word + 1].isupper()
+    loud = shouted(clean, numeral.start, numeral.after)
+    capital = not loud and clean[next_word : next_word + 1].isupper()
     if numeral.raw in _ALARMS and _ends_here(after, capital=False):
         return True
     if (
@@ -140,14 +142,14 @@ def is_name(
     ):
         return True
     written = clean[numeral.start - len(before) : numeral.start]
-    if _proper(written, numeral, after, capital=capital):
+    if not loud and _proper(written, numeral, after, capital=capital):
         return not _COUNT_NOUN.match(after)
     if _SHORT.search(before):
         return not _COUNT_NOUN.match(after)
     named = _NAMED.search(before)
     if named is not None:
         return _by_noun(named[0], numeral, before, after, capital=capital)
-    if not _ends_a_name(written, numeral, before, after, capital=capital):
+    if loud or not _ends_a_name(written, numeral, before, after, capital=capital):
         return False
     return len(_BARE.findall(key, sentence[0], min(sentence[1], sentence[0] + _LONGEST_LOOK))) == 1
 
@@ -185,7 +187,7 @@ def _proper(written: str, numeral: Numeral, after: str, *, capital: bool) -> boo
     if not word or not word[0][0].isupper() or word.start() == 0 or "." in numeral.raw:
         return False
     opens = written[: word.start()].rstrip()
-    if written.isupper() or not opens or opens[-1] in ".!?:;-+":
+    if not opens or opens[-1] in ".!?:;-+":
         return False
     return len(numeral.raw) <= _LONGEST_NAME and _ends_here(after, capital=capital)
 
@@ -208,7 +210,7 @@ def _ends_a_name(written: str, numeral: Numeral, before: str, after: str, *, cap
         "",
     )
     named = any(word[0].isupper() for word in words[0].split()[1 if opens else 0 :])
-    return (named or len(numeral.raw) == _LONGEST_NAME) and not written.isupper()
+    return named or len(numeral.raw) == _LONGEST_NAME
 
 
 def _spoken_of(numeral: Numeral, before: str, after: str) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kheo.common.types import Measure
 from kheo.reader.numerals import Numeral, decimal_comma
+from kheo.reader.source import shouted
 
 _NOT_LETTER = r"(?![^\W\d_])"
 _UNIT = re.compile(
@@ -121,7 +122,11 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
         end = match.end()
         if measure in _WEIGHED and numeral.english and "," in numeral.raw and numeral.sized == 1:
             value = decimal_comma(numeral.raw)
-    elif clean[end : end + 1] == "M" and not clean[end + 1 : end + 2].isalpha():
+    elif (
+        clean[end : end + 1] == "M"
+        and not shouted(clean, numeral.start, end)
+        and not clean[end + 1 : end + 2].isalpha()
+    ):
         value, end = value * 10**6, end + 1
     elif key[end - 1] == "k" and not _COUNTED.match(key, end, limit):
         before = key[max(sentence_start, numeral.start - 70) : numeral.start]
@@ -147,7 +152,7 @@ def _plain(value: Decimal) -> Decimal:
 def _hard_unit_refused(key: str, clean: str, match: re.Match[str]) -> bool:
     """ "M" is a million and "cân nặng" a noun; "5 giờ 30" is settled with the non-figures."""
     if match.lastgroup == "metre" and clean[match.end() - 1] == "M":
-        return True
+        return not shouted(clean, match.start(), match.end()) or _COUNTED.match(key, match.end()) is not None
     word = match[0].strip()
     rest = key[match.end() : match.end() + 8]
     if word in ("cân", "ký", "kí"):
