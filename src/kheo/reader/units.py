@@ -122,11 +122,7 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
         end = match.end()
         if measure in _WEIGHED and numeral.english and "," in numeral.raw and numeral.sized == 1:
             value = decimal_comma(numeral.raw)
-    elif (
-        clean[end : end + 1] == "M"
-        and not shouted(clean, numeral.start, end)
-        and not clean[end + 1 : end + 2].isalpha()
-    ):
+    elif clean[end : end + 1] == "M" and not clean[end + 1 : end + 2].isalpha():
         value, end = value * 10**6, end + 1
     elif key[end - 1] == "k" and not _COUNTED.match(key, end, limit):
         before = key[max(sentence_start, numeral.start - 70) : numeral.start]
