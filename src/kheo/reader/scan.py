@@ -44,33 +44,35 @@ class Alternatives:
         found = _sequence(_PARSER.parse(source), _DEPTH, first=True)
         if any(not characters for characters, _ in found):
             raise ValueError(f"Mẫu có thể bắt đầu bằng bất cứ chữ nào: {source[:60]}")
-        self._starts = re.compile("|".join(_branches((c for c, _ in found), "{}(?={})")))
+        self._starts = re.compile("|".join(_branches(characters for characters, _ in found)))
 
     def finditer(self, key: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
         """The matches in a stretch, one behind the other."""
-        match, done = self.pattern.match, start
-        for begins in self._starts.finditer(key, start, end):
+        begin, match, at = self._starts.search, self.pattern.match, start
+        while begins := begin(key, at, end):
             at = begins.start()
-            if at >= done and (found := match(key, at, end)):
-                done = found.end()
+            if found := match(key, at, end):
+                at = found.end()
                 yield found
+            else:
+                at += 1
 
     def search(self, key: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """The first match in a stretch."""
-        for begins in self._starts.finditer(key, start, end):
-            if found := self.pattern.match(key, begins.start(), end):
-                return found
-        return None
+        return next(self.finditer(key, start, end), None)
 
 
-def _branches(beginnings: Iterable[tuple[str, ...]], shape: str = "{}{}") -> list[str]:
-    """Beginnings sorted into a tree by their characters: a pattern for each first one with what may follow it."""
+def _branches(beginnings: Iterable[tuple[str, ...]]) -> list[str]:
+    """Beginnings sorted into a tree by their characters: a pattern for each first one with what may follow it.
+
+    Letters stand before digits, which are rare in a text.
+    """
     tree: dict[str, set[tuple[str, ...]]] = {}
     for first, *rest in beginnings:
         tree.setdefault(first, set()).add(tuple(rest))
     return [
-        shape.format(first, "" if () in rest else f"(?:{'|'.join(_branches(rest))})")
-        for first, rest in sorted(tree.items())
+        first if () in rest else f"{first}(?:{'|'.join(_branches(rest))})"
+        for first, rest in sorted(tree.items(), reverse=True)
     ]
 
 
