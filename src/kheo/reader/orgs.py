@@ -39,8 +39,8 @@ _PEOPLE = re.compile(
 def bodies(key: str, start: int, end: int) -> list[tuple[int, str]]:
     """The bodies named in a stretch, each with its offset, in order."""
     found = []
-    for last, (length, body) in _AUTOMATON.iter(key, start, end):
-        first = last - length + 1
+    for last, (length, body) in _AUTOMATON.iter(key[start:end]):
+        first = start + last - length + 1
         if first == 0 or not key[first - 1].isalnum():
             found.append((first, body))
     return found

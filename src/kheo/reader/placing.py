@@ -145,7 +145,9 @@ class Finder:
         if not self._provinces:
             return []
         rows = []
-        for last, name in self._automaton.iter(key, start, end):
+        # Of a stretch given by offsets the automaton would first copy the whole text.
+        for last, name in self._automaton.iter(key[start:end]):
+            last += start
             first = last - len(name) + 1
             if not clean[first].isupper() or (first and key[first - 1].isalnum()) or name == "hồ chí minh":
                 continue
@@ -173,7 +175,9 @@ class Finder:
                 named = self._district(key, clean, match.end(), end)
                 if named:
                     single.append(Mention(match.end(), named[1], (("", named[0]),)))
-        if NATION in self.places and ("cả nước" in key or "toàn quốc" in key):
+        if NATION in self.places and any(
+            key.find(words, start, end) >= 0 for words in ("cả nước", "toàn quốc")
+        ):
             single += self._nation(key, start, end)
         single.sort(key=lambda m: m.start)
         return self._chained(key, clean, single, end)

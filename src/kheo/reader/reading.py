@@ -283,7 +283,7 @@ class _Read:
 
     def _topic(self, paragraph: Paragraph) -> int:
         """Where the matter of a paragraph begins: in the one before, when this one only goes on with it."""
-        before = next((p for p in reversed(self.lines[: paragraph.index]) if not p.chrome), None)
+        before = next((p for i in range(paragraph.index, 0, -1) if not (p := self.lines[i - 1]).chrome), None)
         if before is not None and _GOES_ON.search(self.key, paragraph.start, paragraph.end):
             return before.start
         return paragraph.start
