@@ -77,8 +77,6 @@ class Grid:
 
 def grids(key: str, clean: str, lines: Sequence[Paragraph]) -> Iterator[Grid]:
     """Every table of a text."""
-    if "|" not in clean and "\t" not in clean:
-        return
     block: list[Row] = []
     number = Numbers(key)
     for row in _rows(key, clean, lines):

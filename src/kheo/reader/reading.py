@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kheo import catalogue as catalogues
 from kheo import places as gazetteers
@@ -25,9 +26,11 @@ from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
 from kheo.reader.source import Source
-from kheo.reader.tables import tables
 from kheo.reader.unmarked import with_marks
 from kheo.reader.whereabouts import Home, Whereabouts
+
+if TYPE_CHECKING:
+    from kheo.reader.tables import TableRow
 
 _LEAST = 1.0
 _NEAR = 20
@@ -176,7 +179,7 @@ class _Read:
     def reading(self) -> Reading:
         """All of it."""
         figures: list[Figure] = []
-        rows = tables(self)
+        rows = self._tables()
         for paragraph in self.lines:
             row = rows.get(paragraph.index)
             if row is not None:
@@ -204,6 +207,13 @@ class _Read:
     def _whereabouts(self, paragraph: Paragraph) -> Whereabouts:
         home = Home(self.place, self.province, self.day)
         return Whereabouts(self.key, self.clean, paragraph, self.finder, home)
+
+    def _tables(self) -> dict[int, TableRow]:
+        if "|" not in self.clean and "\t" not in self.clean:
+            return {}
+        from kheo.reader.tables import tables  # most texts have none
+
+        return tables(self)
 
     def _programmes(self) -> Iterator[ProgrammeMention]:
         for mention in programmes.programmes(self.key, self.clean, self.lines, self._whereabouts):
