@@ -186,3 +186,26 @@ def test_the_five_articles(db):
 def test_confirming_many_does_not_load_the_text_with_every_figure(db):
     (figure,) = enter().confirmed
     assert "text" in figure.document.get_deferred_fields()
+
+
+def test_figures_of_a_table_have_their_row_for_a_sentence(db):
+    text = "Kết quả năm 2020 của Công an tỉnh Bình Phước\nĐơn vị | Số tờ rơi | Số suất quà\nHuyện Bù Đăng | 1.200 | 45\n"
+    imported = enter(text=text)
+    told = {
+        figure.text: (figure.indicator, figure.place, queries.sentence(figure))
+        for figure in imported.confirmed
+    }
+    code, place, row = told["1.200"]
+    assert code == "outreach.leaflets"
+    assert place == "696~2025"
+    assert row.before + row.lit + row.after == "Huyện Bù Đăng | 1.200 | 45"
+    assert told["45"][0] == "charity.gifts"
+
+
+def test_a_file_in_an_old_font_says_so_on_its_document(db):
+    known = enter(name="a.txt").document
+    assert "converted-encoding" not in [doubt["code"] for doubt in known.doubts]
+    old = "N¨m 2020, C«ng an tØnh B×nh Ph\u00adíc ®· cÊp ph¸t 500 tê r¬i.".encode("latin-1")
+    document = import_document(actor=None, data=old, filename="b.txt").document
+    assert "converted-encoding" in [doubt["code"] for doubt in document.doubts]
+    assert "cấp phát 500 tờ rơi" in document.text

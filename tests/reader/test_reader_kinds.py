@@ -6,6 +6,7 @@ import contextlib
 import io
 import shutil
 import subprocess
+import time
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -355,6 +356,13 @@ DEEP_WORD = (
         (odt(" " * 45_000_000), "a.odt", "file-too-long", "nhỏ hơn"),
         (odt("<text:p>" + "a " * 1_100_000 + "</text:p>"), "a.odt", "file-too-long", "nhỏ hơn"),
         (b"no letter at all", "a.eml", "file-broken", "lưu lại"),
+        (b"Subject: x\n" + b"Content-Type: message/rfc822\n\n" * 2000, "a.eml", "file-broken", "lưu lại"),
+        (
+            b"Subject: x\n" + b"--B\nContent-Type: text/plain\n\nx\n" * 6000,
+            "a.eml",
+            "file-too-long",
+            "nhỏ hơn",
+        ),
         (bytes(range(128, 256)) * 9, "a.txt", "file-encoding", "UTF-8"),
     ],
 )
@@ -403,3 +411,16 @@ def test_half_a_file_of_any_kind_is_an_error_or_text_but_never_a_fault(locked_pd
         for part in range(1, 12):
             with contextlib.suppress(KheoError):
                 assert text_of(data[: len(data) * part // 12], name).text.strip()
+
+
+def test_a_paragraph_of_very_many_runs_is_read_in_linear_time():
+    def seconds(runs: int) -> float:
+        run = "<w:r><w:rPr><w:rFonts w:ascii='.VnTime'/></w:rPr><w:t>\u00b5</w:t></w:r>"
+        body = f"<w:document {nsdecls('w')}><w:body><w:p>{run * runs}</w:p></w:body></w:document>"
+        data = zipped(word__document_xml=body.encode())
+        begun = time.process_time()
+        assert text_of(data, "a.docx").text == "à" * runs
+        return time.process_time() - begun
+
+    seconds(100)
+    assert seconds(80_000) < 9 * max(seconds(20_000), 0.05)

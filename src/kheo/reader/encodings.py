@@ -83,6 +83,7 @@ class Repaired:
     old: tuple[tuple[int, str], ...]
 
 
+@lru_cache(maxsize=1024)
 def of_font(name: str | None) -> str | None:
     """The encoding that a font's name tells: .VnTime is TCVN3, VNI-Times is VNI; None for any other."""
     plain = (name or "").strip().strip("'\"").lower()
@@ -92,6 +93,7 @@ def of_font(name: str | None) -> str | None:
     return VNI if re.match(r"vni[\s_-]", plain) else None
 
 
+@lru_cache(maxsize=1024)
 def draws_capitals(name: str | None) -> bool:
     """Whether a font draws small letters as capitals: .VnTimeH, .VnArial NarrowH."""
     plain = (name or "").strip().strip("'\"")

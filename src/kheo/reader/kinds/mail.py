@@ -15,11 +15,12 @@ from email.utils import parsedate_to_datetime
 from kheo.common.errors import KheoError
 from kheo.common.text import one_line
 from kheo.reader.kinds import page
-from kheo.reader.kinds.common import Lines, broken, check_length
+from kheo.reader.kinds.common import Lines, broken, check_length, too_long
 
 MEDIA_TYPE = "message/rfc822"
 _MOST_ATTACHMENTS = 30
 _MOST_DEEP = 3
+_MOST_MARKS = 5000  # lines that may part a letter
 _QUOTED = re.compile(r"\s*>")
 # "Vào 09:00 ngày 05/07/2023, A <a@b.vn> đã viết:": what follows was sent before.
 _SENT_BEFORE = re.compile(
@@ -32,7 +33,12 @@ Read = Callable[[bytes, str], Lines]
 
 def read(data: bytes, filename: str, of_file: Read, deep: int = 0) -> Lines:
     """`of_file` reads an attachment. KheoError file-broken, file-too-long."""
-    message = BytesParser(policy=policy.default).parsebytes(data)
+    if data.count(b"\n--") > _MOST_MARKS:
+        raise too_long(filename, "Thư có quá nhiều phần.")
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(data)
+    except RecursionError:  # letters within letters without end
+        raise broken(filename, "thư .eml") from None
     if not isinstance(message, EmailMessage) or not any(
         name in message for name in ("from", "subject", "date")
     ):
@@ -50,7 +56,14 @@ def _read(message: EmailMessage, filename: str, of_file: Read, deep: int) -> Lin
     try:
         _body(message, lines, filename)
         attached = list(message.iter_attachments()) if message.is_multipart() else []
-    except (LookupError, ValueError, TypeError, KeyError, AttributeError) as error:  # a damaged letter
+    except (
+        LookupError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:  # a damaged letter
         raise broken(filename, "thư .eml") from error
     for n, part in enumerate(attached):
         name = one_line(part.get_filename() or f"phần {n + 1}")

@@ -145,13 +145,13 @@ def _walk(element: Any) -> Iterator[Any]:
 
 def _boxes(paragraph: Any) -> list[Any]:
     boxes: list[Any] = []
-    waiting = list(paragraph)
+    waiting = list(reversed(paragraph))
     while waiting:
-        element = waiting.pop(0)
+        element = waiting.pop()
         if element.tag == _BOX:
             boxes.append(element)
         elif isinstance(element.tag, str) and element.tag not in _GONE:
-            waiting[:0] = list(element)
+            waiting += reversed(element)
     return boxes
 
 
