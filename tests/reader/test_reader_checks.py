@@ -79,6 +79,28 @@ def breaks(text: str) -> list[tuple[str, Doubt]]:
             "product-broken",
             "100 × 500.000",
         ),
+        (
+            "trao 150 suất quà trị giá 75 triệu đồng (mỗi suất 400.000 đồng).",
+            "75",
+            "product-broken",
+            "150 × 400.000",
+        ),
+        (
+            "tặng 100 suất quà cho 90 hộ nghèo, mỗi suất 500.000 đồng, tổng trị giá 40 triệu đồng.",
+            "40",
+            "product-broken",
+            "100 × 500.000",
+        ),
+        (
+            "hỗ trợ 30 hộ, mỗi hộ 10kg gạo, tổng cộng 400 kg gạo.",
+            "400",
+            "product-broken",
+            "30 × 10 = 300 ≠ 400",
+        ),
+        ("hòa giải thành 320/345 vụ việc (82,7%).", "82,7%", "share-broken", "320/345"),
+        ("hòa giải thành 320/345 vụ việc, đạt tỷ lệ trên 95%.", "95%", "share-broken", "320/345"),
+        ("giải quyết 320 trong tổng số 345 vụ, đạt tỷ lệ 82,7%.", "82,7%", "share-broken", "320/345"),
+        ("xử lý 233 đối tượng, gồm 113 nam, 59 nữ, 64 trẻ em.", "233", "balance-broken", "236 ≠ 233"),
     ],
 )
 def test_what_does_not_close(text: str, on: str, code: str, says: str) -> None:
@@ -110,6 +132,14 @@ def test_what_does_not_close(text: str, on: str, code: str, says: str) -> None:
         "tặng 1.033 suất quà, mỗi suất 500.000 đồng, tổng trị giá 516 triệu đồng.",
         "tặng 100 suất quà, mỗi suất 500.000 đồng, hỗ trợ xây nhà tổng trị giá 40 triệu đồng.",
         "tặng 20 thùng quà cho 100 hộ, mỗi hộ 500.000 đồng, tổng trị giá 50 triệu đồng.",
+        "trao 150 suất quà (mỗi suất 500.000 đồng) trị giá 75 triệu đồng.",
+        "trao 150 suất quà trị giá 75 triệu đồng (mỗi suất 500.000 đồng).",
+        "tặng 30 suất quà trị giá 15 triệu đồng; hỗ trợ hộ nghèo mỗi hộ 2 triệu đồng.",
+        "hòa giải thành 320/345 vụ việc, đạt hơn 92%.",
+        "hòa giải thành 320/345 vụ việc, đạt gần 93%.",
+        "giải quyết 320 trong tổng số 345 vụ, đạt tỷ lệ 92,8%.",
+        "tặng 20 túi quà, gồm 20 chai dầu ăn, 20 gói mì.",
+        "có 500 hội viên, trong đó có 200 nữ, 350 đảng viên.",
         "tặng 100 suất quà, mỗi suất từ 300.000 đến 500.000 đồng, tổng trị giá 40 triệu đồng.",
     ],
 )

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -50,3 +51,12 @@ def test_no_look_ahead_runs_on_without_end() -> None:
 def test_a_page_of_one_thing_repeated_is_read(unit: str) -> None:
     text = unit * (60_000 // len(unit))
     assert all(text[f.start : f.end] == f.text for f in read(text).figures)
+
+
+@pytest.mark.parametrize("second", ["năm 2023 của Công an xã Tịnh Thới", "và nhiệm vụ 6 tháng đầu năm 2023"])
+def test_a_title_of_two_lines_may_tell_its_period_in_the_second(second: str) -> None:
+    text = f"BÁO CÁO\nKết quả công tác dân vận\n{second}\n\nCông an xã tổ chức 45 buổi tuyên truyền."
+    reading = read(text)
+    assert reading.period is not None
+    assert reading.period.start == date(2023, 1, 1)
+    assert [f.text for f in reading.figures] == ["45"]

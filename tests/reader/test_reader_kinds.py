@@ -363,6 +363,7 @@ DEEP_WORD = (
             "file-too-long",
             "nhỏ hơn",
         ),
+        (b"Subject: a\nContent-Type: text/plain; a*0*\n\nx", "a.eml", "file-broken", "lưu lại"),
         (bytes(range(128, 256)) * 9, "a.txt", "file-encoding", "UTF-8"),
     ],
 )

@@ -29,10 +29,15 @@ _OPENS = re.compile(r"[^,;.:()]{0,60}(?:\(|: ?)(?:gồm |bao gồm |trong đó )
 _AND_SO_ON = re.compile(r"\b(?:v\.v|vv|khác|còn lại|…|\.\.\.)")
 _MUCH = Decimal("0.9")
 _PERCENT_BEHIND = re.compile(
-    r"[^,;.()]{0,50}(?:,|\(|;)? ?(?:và )?(?:đạt|chiếm|bằng|tỷ lệ|tỉ lệ|đạt tỷ lệ|đạt tỉ lệ|chiếm tỷ lệ|chiếm tỉ lệ)(?: tỷ lệ| tỉ lệ)? "
+    r"[^,;.()]{0,50}(?:\((?:(?:đạt|chiếm|bằng|tương đương)? ?(?:t[ỷỉ] lệ)? ?)|[,;]? ?(?:và )?(?:đạt|chiếm|bằng|t[ỷỉ] lệ)(?: t[ỷỉ] lệ)? )"
+)
+_OUT_OF = re.compile(r"[^,;.()]{0,40} (?:trên|trong) (?:tổng(?: số)?|số) ")
+_PEOPLE = re.compile(
+    r"\s*(?:lượt )?(?:người|đối tượng|đại biểu|em|học sinh|hội viên|đoàn viên|thành viên|cán bộ|bị can)\b"
 )
 _OF_OTHER = re.compile(r"\s?(?:so với|kế hoạch|chỉ tiêu|nghị quyết|mục tiêu|kh\b)")
-_EACH_OF = re.compile(r"(?:mỗi|một|/|/ ?0?1) ?(?:một )?([^\W\d_]+)")
+_EACH_BEFORE = re.compile(r"\bmỗi (?:một )?([^\W\d_]+)[^,;.\d]{0,40}$")
+_EACH_BEHIND = re.compile(r" ?/ ?(?:0?1 |một |mỗi )?([^\W\d_]+)| mỗi ([^\W\d_]+)")
 _TOTAL = re.compile(r"\b(?:tổng|trị giá|giá trị|số tiền|kinh phí)\b[^,;.]{0,40}$")
 _NEW_THING = re.compile(r"\b(?:tặng|trao|hỗ trợ|xây|ủng hộ|đóng góp|thăm)\b")
 
@@ -45,6 +50,10 @@ class _Text:
 
     def between(self, a: Figure, b: Figure) -> str:
         return nfc(self.text[_span(a)[1] : _span(b)[0]]).lower()
+
+    def before(self, f: Figure, length: int = 60) -> str:
+        start = _span(f)[0]
+        return nfc(self.text[max(0, start - length) : start]).lower()
 
     def behind(self, f: Figure, length: int = 60) -> str:
         return nfc(self.text[_span(f)[1] : _span(f)[1] + length]).lower()
@@ -93,10 +102,12 @@ def _balances(figures: Sequence[Figure], catalogue: Catalogue) -> Iterator[Break
                 yield min(group[balance.whole]), "balance-broken", _unequal(parts, whole)
 
 
+def _is_told(f: Figure) -> bool:
+    return f.basis is Basis.RESULT and not {"per", "to"} & dict(f.dims).keys()
+
+
 def _is_exact(f: Figure) -> bool:
-    return (
-        f.basis is Basis.RESULT and f.qualifier is Qualifier.EXACT and not {"per", "to"} & dict(f.dims).keys()
-    )
+    return _is_told(f) and f.qualifier is Qualifier.EXACT
 
 
 def _is_share(f: Figure) -> bool:
@@ -112,7 +123,8 @@ def _unequal(parts: Sequence[Figure], whole: Figure) -> str:
 def _parts(figures: Sequence[Figure], words: _Text) -> Iterator[Break]:
     """Parts told behind their whole: one beyond it, all of them beyond it, or all of them short of it."""
     for i, whole in enumerate(figures):
-        if whole.indicator is None or not _is_exact(whole) or _is_share(whole):
+        counted = whole.indicator is not None or _PEOPLE.match(words.behind(whole))
+        if not counted or not _is_exact(whole) or _is_share(whole):
             continue
         row = _row(figures, i, words)
         if not row:
@@ -125,7 +137,7 @@ def _parts(figures: Sequence[Figure], words: _Text) -> Iterator[Break]:
             continue
         total = sum(f.value for f in row)
         every = bool(_ALL_PARTS.search(begins)) or bool(_OPENS.fullmatch(begins))
-        if not every and not _SOME_PARTS.search(begins):
+        if not every and (whole.indicator is None or not _SOME_PARTS.search(begins)):
             continue
         tail = words.between(row[-2], row[-1]) + words.behind(row[-1])
         short = every and whole.value * _MUCH <= total < whole.value and not _AND_SO_ON.search(tail)
@@ -150,18 +162,25 @@ def _row(figures: Sequence[Figure], at: int, words: _Text) -> list[Figure]:
 
 
 def _shares(figures: Sequence[Figure], words: _Text, catalogue: Catalogue) -> Iterator[Break]:
-    """A percentage behind its numerator: against "320/345", the whole it is part of, or the catalogue's two sides."""
+    """A percentage behind its numerator: against "320/345", "320 trên tổng số 345", the whole it is part of, or the
+    catalogue's two sides."""
     for i, share in enumerate(figures):
-        if share.measure is not Measure.PERCENT or not _is_exact(share) or i == 0:
+        if share.measure is not Measure.PERCENT or not _is_told(share) or i == 0:
             continue
-        if _OF_OTHER.match(words.behind(share)):
+        before = figures[i - 1]
+        if (
+            before.measure is Measure.PERCENT
+            or not _is_exact(before)
+            or not words.one_sentence(before, share)
+        ):
             continue
-        part = figures[i - 1]
-        if part.measure is Measure.PERCENT or not _is_exact(part) or not words.one_sentence(part, share):
+        if _OF_OTHER.match(words.behind(share)) or not _PERCENT_BEHIND.fullmatch(
+            words.between(before, share)
+        ):
             continue
-        if not _PERCENT_BEHIND.fullmatch(words.between(part, share)):
-            continue
-        whole = _whole_of(figures, i - 1, share, words, catalogue)
+        part, whole = before, _whole_of(figures, i - 1, share, words, catalogue)
+        if i > 1 and _is_exact(figures[i - 2]) and _OUT_OF.fullmatch(words.between(figures[i - 2], before)):
+            part, whole = figures[i - 2], before.value
         if whole and not _makes(part.value, whole, share):
             made = number((part.value * 100 / whole).quantize(Decimal("0.1")))
             yield (
@@ -198,47 +217,63 @@ def _whole_of(
 
 
 def _makes(part: Decimal, whole: Decimal, share: Figure) -> bool:
-    """Whether the percentage is that of the two numbers, to the last digit written, rounded or cut."""
+    """Whether the percentage is that of the two numbers: to the last digit written, rounded or cut, or on its side of it
+    ("trên 90%")."""
     if whole <= 0:
         return True
-    digits = len(share.text.rstrip(" %").replace(".", ",").partition(",")[2])
-    return abs(part * 100 / whole - share.value) < Decimal(1).scaleb(-digits)
+    step = Decimal(1).scaleb(-len(share.text.rstrip(" %").replace(".", ",").partition(",")[2]))
+    off = part * 100 / whole - share.value
+    if share.qualifier is Qualifier.EXACT:
+        return abs(off) < step
+    sides = {Qualifier.OVER: off > -step, Qualifier.UNDER: off < step}
+    return sides.get(share.qualifier, True)
 
 
 def _products(figures: Sequence[Figure], words: _Text) -> Iterator[Break]:
-    """ "100 suất quà, mỗi suất 500.000 đồng, tổng trị giá 50 triệu": number, rate and total of one sentence."""
-    for i in range(1, len(figures) - 1):
-        count, rate, total = figures[i - 1], figures[i], figures[i + 1]
-        if "per" not in dict(rate.dims) or rate.measure is Measure.COUNT or total.measure is not rate.measure:
+    """ "100 suất quà, mỗi suất 500.000 đồng, tổng trị giá 50 triệu": number, rate and total of one sentence; the rate may
+    stand behind the total."""
+    for i, rate in enumerate(figures):
+        if "per" not in dict(rate.dims) or rate.measure is Measure.COUNT or "to" in dict(rate.dims):
             continue
-        if count.measure is not Measure.COUNT or not (_is_exact(count) and _is_exact(total)):
+        if rate.qualifier is not Qualifier.EXACT or rate.basis is not Basis.RESULT:
             continue
-        if rate.qualifier is not Qualifier.EXACT or rate.basis is not Basis.RESULT or "to" in dict(rate.dims):
-            continue
-        if not (words.one_sentence(count, rate) and words.one_sentence(rate, total)):
-            continue
-        gap = words.between(rate, total)
-        if (
-            not _TOTAL.search(gap)
-            or _NEW_THING.search(gap)
-            or ";" in gap
-            or ";" in words.between(count, rate)
-        ):
-            continue
-        if not _each_is(count, rate, words):
-            continue
-        if abs(count.value * rate.value - total.value) >= _last_place(total):
-            made = count.value * rate.value
-            said = f"{number(count.value)} × {number(rate.value)} = {number(made)} ≠ {number(total.value)}"
-            yield i + 1, "product-broken", said
+        for at in (i + 1, i - 1):
+            count = _counted(figures[max(0, min(i, at) - _NEAR) : min(i, at)], rate, words)
+            if count is None or not 0 < at < len(figures):
+                continue
+            total = figures[at]
+            if _is_its_total(total, rate, words) and abs(
+                count.value * rate.value - total.value
+            ) >= _last_place(total):
+                made = number(count.value * rate.value)
+                said = f"{number(count.value)} × {number(rate.value)} = {made} ≠ {number(total.value)}"
+                yield at, "product-broken", said
+                break
 
 
-def _each_is(count: Figure, rate: Figure, words: _Text) -> bool:
-    """Whether what each has a value is what was counted: the noun behind "mỗi" stands behind the count."""
-    each = _EACH_OF.search(words.between(count, rate)) or _EACH_OF.match(words.behind(rate).lstrip())
+def _counted(before: Sequence[Figure], rate: Figure, words: _Text) -> Figure | None:
+    """What the rate is of: the last count of its sentence whose noun stands behind "mỗi"."""
+    each = _EACH_BEHIND.match(words.behind(rate)) or _EACH_BEFORE.search(words.before(rate))
     if each is None:
+        return None
+    noun = re.compile(rf"\s*(?:[^\W\d_]+ )?{re.escape(each[each.lastindex or 1])}\b")
+    for f in reversed(before):
+        if not words.one_sentence(f, rate) or ";" in words.between(f, rate):
+            return None
+        if f.measure is Measure.COUNT and noun.match(words.behind(f)):
+            return f if _is_exact(f) else None
+    return None
+
+
+def _is_its_total(total: Figure, rate: Figure, words: _Text) -> bool:
+    """Whether an amount beside the rate is what all of them are worth."""
+    first, second = (rate, total) if rate.start < total.start else (total, rate)
+    gap = words.between(first, second)
+    if total.measure is not rate.measure or not _is_exact(total) or not words.one_sentence(first, second):
         return False
-    return bool(re.match(rf"\s*(?:[^\W\d_]+ )?{re.escape(each[1])}\b", words.behind(count)))
+    if ";" in gap or _NEW_THING.search(gap):
+        return False
+    return bool(_TOTAL.search(gap if first is rate else words.before(total)))
 
 
 def _last_place(f: Figure) -> Decimal:

@@ -98,7 +98,8 @@ def _below_heading(key: str, clean: str, head: list[Paragraph]) -> Paragraph | N
             if p.start - end > 2 or not clean[p.start].islower() or key[p.end - 1] == ".":
                 break
             end = p.end
-        return replace(first, end=end)
+        *before, last = first.sentences
+        return replace(first, end=end, sentences=(*before, (last[0], max(last[1], end))))
     return None
 
 

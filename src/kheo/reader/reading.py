@@ -366,7 +366,7 @@ class _Read:
             dims.append(("of", f"{it.numeral.of:f}"))
         if it.quantity.to is not None:
             dims.append(("to", f"{it.quantity.to.normalize():f}"))
-        if best is not None and what is Basis.RESULT:
+        if best is not None and what is Basis.RESULT and it.quantity.per is None:
             for whole, code in reversed(done[-_NEAR:]):
                 if code == best.code and whole.quantity.per is None and is_part(self.key, it, whole):
                     if it.quantity.value <= whole.quantity.value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email import policy
+from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
@@ -29,6 +30,8 @@ _SENT_BEFORE = re.compile(
 )
 _SIGNATURE = "-- "
 Read = Callable[[bytes, str], Lines]
+# What Python's own parser lets out when a header or a part is damaged.
+_DAMAGED = (LookupError, ValueError, TypeError, AttributeError, MessageError, RecursionError)
 
 
 def read(data: bytes, filename: str, of_file: Read, deep: int = 0) -> Lines:
@@ -37,13 +40,11 @@ def read(data: bytes, filename: str, of_file: Read, deep: int = 0) -> Lines:
         raise too_long(filename, "Thư có quá nhiều phần.")
     try:
         message = BytesParser(policy=policy.default).parsebytes(data)
-    except RecursionError:  # letters within letters without end
-        raise broken(filename, "thư .eml") from None
-    if not isinstance(message, EmailMessage) or not any(
-        name in message for name in ("from", "subject", "date")
-    ):
-        raise broken(filename, "thư .eml")
-    return _read(message, filename, of_file, deep)
+        if isinstance(message, EmailMessage) and any(name in message for name in ("from", "subject", "date")):
+            return _read(message, filename, of_file, deep)
+    except _DAMAGED as error:
+        raise broken(filename, "thư .eml") from error
+    raise broken(filename, "thư .eml")
 
 
 def _read(message: EmailMessage, filename: str, of_file: Read, deep: int) -> Lines:
@@ -53,18 +54,8 @@ def _read(message: EmailMessage, filename: str, of_file: Read, deep: int) -> Lin
         lines.add(subject)
     if day := _day(message):
         lines.add(day)
-    try:
-        _body(message, lines, filename)
-        attached = list(message.iter_attachments()) if message.is_multipart() else []
-    except (
-        LookupError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-    ) as error:  # a damaged letter
-        raise broken(filename, "thư .eml") from error
+    _body(message, lines, filename)
+    attached = list(message.iter_attachments()) if message.is_multipart() else []
     for n, part in enumerate(attached):
         name = one_line(part.get_filename() or f"phần {n + 1}")
         if n >= _MOST_ATTACHMENTS:
@@ -123,5 +114,8 @@ def _attachment(part: EmailMessage, name: str, lines: Lines, of_file: Read, deep
             told = of_file(_bytes(part), name)
     except KheoError as error:
         lines.notices.append(f"Không đọc tệp đính kèm “{name}”: {error.message}")
+        return
+    except _DAMAGED:
+        lines.notices.append(f"Không đọc tệp đính kèm “{name}”: phần thư bị hỏng.")
         return
     lines.extend(told)
