@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from kheo.reader.units import Quantity, quantity, rate_goes_on
 _WORTH = Alternatives(
     rf"\d|nghìn|ngàn|trăm|triệu|mươi|mười|chục|hàng (?:vạn|tỷ|tỉ)|tỷ đồng|tỉ đồng|{LONE.pattern}"
 )
+
+_MILLIONS = re.compile(r"m (?:lượt|người|view|like|theo dõi|tài khoản|dân|bản)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,10 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
     """The quantities of one paragraph, in order."""
     if paragraph.chrome or not _WORTH.search(key, paragraph.start, paragraph.end):
         return
-    if clean[paragraph.start : paragraph.end].isupper():
-        # Where all is in capitals they tell no names and no millions ("400M ĐƯỜNG").
-        clean = key
-    closed = nonfigures.spans(key, clean, paragraph.start, paragraph.end)
+    # Where all is in capitals they tell no names, and a million only before what is counted in millions.
+    shouted = clean[paragraph.start : paragraph.end].isupper()
+    letters = key if shouted else clean
+    closed = nonfigures.spans(key, letters, paragraph.start, paragraph.end)
     sentences = iter(paragraph.sentences)
     sentence = next(sentences)
     before: Found | None = None
@@ -54,10 +57,11 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
     for numeral in numerals(key, paragraph.start, paragraph.end):
         while numeral.start >= sentence[1]:
             sentence = next(sentences)
-        if not nonfigures.is_figure(key, clean, numeral, sentence, closed, name_end):
+        if not nonfigures.is_figure(key, letters, numeral, sentence, closed, name_end):
             name_end = numeral.end
             continue
-        amount = quantity(key, clean, numeral, sentence[1], sentence[0])
+        written = clean if _MILLIONS.match(key, numeral.after) else letters
+        amount = quantity(key, written, numeral, sentence[1], sentence[0])
         if (
             numeral.spelled
             and before
