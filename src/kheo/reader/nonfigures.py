@@ -29,10 +29,10 @@ _SPANS = Alternatives(
     r"|tài khoản[^\d.;\n]{0,40}\d[\d. -]{5,30}"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
-    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?){0,12}\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]{0,20}\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2))"
+    r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?){0,12}\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]{0,20}\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2|bạn|cây|con|vụ|đồng|mô hình|tổ|đội|thành viên|hội viên|đoàn viên|học sinh|xe|lần|mét|lít|thôn|xã|điểm|chi|cán bộ))"
     r"|" + _B + r"(?:hẻm|ngõ|kiệt|ngách|số|đường|tổ)\s\d{1,4}(?:/\d{1,4}){1,6}(?!\d)"
     r"|" + _B + r"(?:khu phố|ấp|thôn|tổ|phường|quận|khóm|tổ dân phố|khu vực|buôn|đội|khu)(?:\s?:)?\s\d{1,2}(?:(?:,| và|, và)\s?\d{1,2}){1,20}"
-    r"(?![\d.,/]{0,20}\d)(?!\s(?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|tổ|đội|thành viên))"
+    r"(?![\d.,/]{0,20}\d)(?!\s(?:hộ|người|phần|suất|căn|lượt|buổi|cuộc|vụ|em|cháu|cái|chiếc|con|cây|xe|tấn|kg|triệu|nghìn|tỷ|mô hình|tổ|đội|thành viên|ha|km|m|m2|mét|lít|đồng)\b)"
     r"|(?<![\d.,])\d{1,2}(?:(?:,| và)\s?\d{1,2}){1,20}/(?:0?[1-9]|1[0-2])(?![\d/])(?!\s(?:huyện|xã|thôn|ấp|hộ|tổ|khu|phường|vụ|đơn vị|trường))"
     r"|(?:ngày|mùng)\s\d{1,2}(?:(?:,| và|,? đến| -)\s?(?:ngày\s)?\d{1,2}){1,12}\s?[/.-]\s?\d{1,2}(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|nay|qua|hôm)\s(?:ngày\s)?(?:0?[1-9]|[12]\d|3[01])\.(?:1[0-2]|0?[1-9])(?![\d.]{0,20}\d)"
@@ -128,6 +128,15 @@ _GLUED = re.compile(
     + _E
     + r"|(?=[^\W\d_]{0,7}[à-ỹđ])[^\W\d_]{2,}"
 )
+# Who speaks: "bà Lan nói: …", "…, chị Ly nói".
+_SAYS = re.compile(
+    _B
+    + r"(?:nói|cho biết|chia sẻ|kể|bày tỏ|rằng|tâm sự|phát biểu|cho hay|khẳng định)(?: rằng| thêm)?\s?[:,]?\s?$"
+)
+_SAID = re.compile(
+    r"[,. ]{0,2}[-–]?\s?(?:anh|chị|ông|bà|em|đồng chí|thiếu|trung|thượng|đại|cô|chú|bác)\b[^,.;\"]{0,30}(?:nói|cho biết|chia sẻ|kể|bày tỏ|tâm sự|cho hay)"
+)
+_LONGEST_MOTTO = 40
 _QUOTED = re.compile(r'"[^"\n;]{2,160}"')
 
 
@@ -162,9 +171,21 @@ def _names(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
         opens = clean[match.start()]
         if opens in "”" or (match.start() > start and key[match.start() - 1].isalnum() and opens != "“"):
             continue
+        if _is_speech(key, match, start, end):
+            continue
         if len(inner) <= 90 and not re.search(r"(?<![^\W\d_])(?:đã|được|hơn|trên|gần|khoảng) \d", inner):
             result.append(match.span())
     return result
+
+
+def _is_speech(key: str, match: re.Match[str], start: int, end: int) -> bool:
+    """Whether somebody says what is quoted: numbers in it are told, not named."""
+    if match[0][-2] in ",.!?…" and len(match[0]) > _LONGEST_MOTTO:
+        return True
+    return bool(
+        _SAYS.search(key, max(start, match.start() - 30), match.start())
+        or _SAID.match(key, match.end(), min(end, match.end() + 40))
+    )
 
 
 def is_figure(
