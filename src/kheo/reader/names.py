@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from kheo.reader.numerals import Numeral
 from kheo.reader.scan import Alternatives
-from kheo.reader.source import shouted
 
 _B = r"(?<![^\W\d_])"
 _E = r"(?![^\W\d_])"
@@ -131,8 +130,7 @@ def is_name(
     if _spoken_of(numeral, before, after):
         return True
     next_word = numeral.after + (len(" và ") if after.startswith(" và ") else 1)
-    loud = shouted(clean, numeral.start, numeral.after)
-    capital = not loud and clean[next_word : next_word + 1].isupper()
+    capital = clean[next_word : next_word + 1].isupper()
     if numeral.raw in _ALARMS and _ends_here(after, capital=False):
         return True
     if (
@@ -142,14 +140,14 @@ def is_name(
     ):
         return True
     written = clean[numeral.start - len(before) : numeral.start]
-    if not loud and _proper(written, numeral, after, capital=capital):
+    if _proper(written, numeral, after, capital=capital):
         return not _COUNT_NOUN.match(after)
     if _SHORT.search(before):
         return not _COUNT_NOUN.match(after)
     named = _NAMED.search(before)
     if named is not None:
         return _by_noun(named[0], numeral, before, after, capital=capital)
-    if loud or not _ends_a_name(written, numeral, before, after, capital=capital):
+    if not _ends_a_name(written, numeral, before, after, capital=capital):
         return False
     return len(_BARE.findall(key, sentence[0], min(sentence[1], sentence[0] + _LONGEST_LOOK))) == 1
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from kheo.reader.names import is_name
 from kheo.reader.numerals import Numeral
 from kheo.reader.scan import Alternatives
-from kheo.reader.source import shouted
 
 _B = r"(?<![^\W\d_])"
 _E = r"(?![^\W\d_])"
@@ -207,8 +206,7 @@ def is_figure(
         return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])
     before = key[max(sentence[0], start - 30) : start]
     after = key[numeral.after : min(sentence[1], numeral.after + 30)]
-    named = numeral.spelled and numeral.sized == 1 and start > sentence[0] and clean[start].isupper()
-    if named and not shouted(clean, start, numeral.after):
+    if numeral.spelled and numeral.sized == 1 and start > sentence[0] and clean[start].isupper():
         return not before.strip(' "(-')
     if (
         start > sentence[0]

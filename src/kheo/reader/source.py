@@ -58,10 +58,6 @@ def key_of(text: str) -> str:
     return _NEW_TONES.sub(_older, low)
 
 
-# So many capitals in a row are no abbreviation.
-_SHOUT = 10
-
-
 def _table(marks: str | None) -> dict[int, str]:
     """Letters that lose `marks` (None: all, and đ its bar), one for one."""
     table = {}
@@ -104,12 +100,6 @@ def is_bare(key: str, start: int, end: int) -> bool:
 def without_tones(key: str) -> str:
     """The key without tone marks, same length: "tiểu biểu" and "tiêu biểu" become one."""
     return key.translate(_TONELESS)
-
-
-def shouted(clean: str, start: int, end: int) -> bool:
-    """Whether a stretch stands among capitals only, where a capital says nothing of a name."""
-    around = clean[max(0, start - 30) : end + 30]
-    return around.isupper() and sum(map(str.isalpha, around)) >= _SHOUT
 
 
 class Source:

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from kheo.common.types import Measure
 from kheo.reader.numerals import Numeral, decimal_comma
-from kheo.reader.source import shouted
 
 _NOT_LETTER = r"(?![^\W\d_])"
 _UNIT = re.compile(
@@ -53,6 +52,8 @@ _COUNTED = re.compile(
     r"[ ](?:lượt|người|hộ|tờ|cây|con|bản|tài khoản|hồ sơ|dân|cuốn|quyển|khẩu|liều|cổ phiếu|tin|bài|ngày|công|suất|phần|"
     r"đoàn viên|hội viên|học sinh|chai|thùng|hộp|cái|chiếc|viên|lá|áp phích|panô|pa nô|nhân khẩu|usd|đô la|euro|đô-la)\b"
 )
+# Nobody measures these in metres: "1,2m lượt xem" is a million and more.
+_VIEWS = re.compile(r"[ ](?:lượt|người|tài khoản|view|follow)")
 _MONEY_BEFORE = re.compile(
     r"(?:trị giá|giá trị|kinh phí|số tiền|tiền|ủng hộ|đóng góp|quỹ|ngân sách|hỗ trợ|vốn|chi phí|mức|đồng)\b[^;.]{0,40}$"
 )
@@ -122,7 +123,11 @@ def quantity(key: str, clean: str, numeral: Numeral, limit: int, sentence_start:
         end = match.end()
         if measure in _WEIGHED and numeral.english and "," in numeral.raw and numeral.sized == 1:
             value = decimal_comma(numeral.raw)
-    elif clean[end : end + 1] == "M" and not clean[end + 1 : end + 2].isalpha():
+    elif (
+        key[end : end + 1] == "m"
+        and (clean[end] == "M" or _VIEWS.match(key, end + 1))
+        and not key[end + 1 : end + 2].isalpha()
+    ):
         value, end = value * 10**6, end + 1
     elif key[end - 1] == "k" and not _COUNTED.match(key, end, limit):
         before = key[max(sentence_start, numeral.start - 70) : numeral.start]
@@ -147,8 +152,8 @@ def _plain(value: Decimal) -> Decimal:
 
 def _hard_unit_refused(key: str, clean: str, match: re.Match[str]) -> bool:
     """ "M" is a million and "cân nặng" a noun; "5 giờ 30" is settled with the non-figures."""
-    if match.lastgroup == "metre" and clean[match.end() - 1] == "M":
-        return not shouted(clean, match.start(), match.end()) or _COUNTED.match(key, match.end()) is not None
+    if match.lastgroup == "metre" and (clean[match.end() - 1] == "M" or _VIEWS.match(key, match.end())):
+        return True
     word = match[0].strip()
     rest = key[match.end() : match.end() + 8]
     if word in ("cân", "ký", "kí"):
