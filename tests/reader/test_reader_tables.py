@@ -145,6 +145,53 @@ def test_what_each_of_a_thing_costs_is_a_rate():
     ]
 
 
+def test_communes_under_their_district_are_in_its_sum_and_keep_their_own_bodies():
+    reading = read(
+        HEAD
+        + """TT | Đơn vị | Số buổi tuyên truyền
+ | Toàn tỉnh | 30
+I | HUYỆN BÙ ĐĂNG | 20
+1 | Xã Bom Bo | 12
+2 | Xã Đoàn Kết | 8
+II | HUYỆN BÙ ĐỐP | 10
+"""
+    )
+    assert [(f.text, f.place.name.partition(",")[0], f.org) for f in reading.figures] == [
+        ("30", "Bình Phước", "police"),
+        ("20", "huyện Bù Đăng", "police"),
+        ("12", "xã Bom Bo", "police"),
+        ("8", "xã Đoàn Kết", "police"),  # its name is no "xã đoàn"
+        ("10", "huyện Bù Đốp", "police"),
+    ]
+    assert not any(f.doubts for f in reading.figures)
+
+
+def test_columns_under_trong_do_are_parts_of_the_column_before_them():
+    reading = read(
+        "Năm 2023, tỉnh Bình Phước\nTên đơn vị | Tổng số quà | Trong đó |\n | | Hộ nghèo | Trẻ em\nUBMTTQ huyện Bù Đăng | 100 | 60 | 40\n"
+    )
+    part = (("part", "charity.gifts"),)
+    assert [(f.text, f.indicator, f.dims) for f in reading.figures] == [
+        ("100", "charity.gifts", ()),
+        ("60", "charity.gifts", part),
+        ("40", "charity.gifts", part),
+    ]
+    assert {f.place.name for f in reading.figures} == {"huyện Bù Đăng, Bình Phước"}
+
+
+def test_what_was_done_stands_before_what_is_counted():
+    reading = read(
+        "Năm 2023\nNội dung | Số lượng | Kinh phí (đồng)\nTrao học bổng | 45 suất | 45.000.000\nHiến máu | 120 đơn vị |\nMái ấm tình thương | 03 nhà | 150.000.000\n"
+    )
+    assert told(reading) == [
+        ("45", "charity.scholarships"),
+        ("45.000.000", "charity.scholarships_value"),
+        ("120", "blood.units"),
+        ("03", "charity.houses"),
+        ("150.000.000", "charity.houses_value"),
+    ]
+
+
 def test_years_in_the_first_column_are_the_time_of_their_row():
     reading = read("Năm | Số buổi tuyên truyền\n2020 | 120\n2021 | 130\n")
     assert [(f.text, f.period.end.year) for f in reading.figures] == [("120", 2020), ("130", 2021)]

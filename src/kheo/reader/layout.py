@@ -36,14 +36,17 @@ _OF_UNITS = re.compile(
     r"(?:tên )?(?:các )?(?:đơn vị|địa phương|địa bàn|huyện|xã|phường|thị xã|thành phố|thị trấn|quận|tỉnh|cơ sở|nơi|thôn|ấp|khu phố)(?![^\W\d_]).*"
 )
 _OF_TIMES = re.compile(r"(?:năm|tháng|quý|kỳ|thời gian|thời điểm|giai đoạn)\W*")
+_KIND_FIRST = r"(?:huyện|xã|phường|thị xã|thành phố|thị trấn|quận|tỉnh|tp|tx|tt)[. ]"
 _ONE_KIND = re.compile(r"(huyện|xã|phường|thị xã|thành phố|thị trấn|quận|tỉnh)\W*")
 # Rows that speak of the table itself: how many have told, the other view of a total.
 _ABOUT_THE_TABLE = re.compile(
     r"(?:cấp dưới trực tiếp )?có số liệu|số đối chiếu|(?:số )?(?:đơn vị|xã|huyện) (?:đã )?(?:có )?báo cáo"
 )
 _PART = re.compile(r"\W*(?:trong đó|trong số đó|gồm|bao gồm|[-–+])(?![^\W\d_])?\s?")
-_BODY_WORDS = re.compile(
-    r"(?:công an|ubnd|mttq(?: việt nam)?|hội [^,|]{2,30}?|đoàn [^,|]{2,30}?|ban chqs|mặt trận tổ quốc(?: việt nam)?)\s+(?=xã|phường|huyện|thị|tp|thành phố|quận|tỉnh)"
+# Who a place's row may stand for: "Công an huyện A", "UBMTTQ xã B".
+_OF_A_PLACE = re.compile(
+    r"(?:công an|ub|ủy ban|mttq|mặt trận|hội|đoàn|ban|bch|bộ chỉ huy|phòng|trạm|đồn|chi|trung tâm|đảng|hđnd|nhân dân|bđbp|biên phòng|liên đoàn|lđlđ|khối|cụm)"
+    r"(?![^\W\d_]*\d)[^\d,;:]{0,40}"
 )
 _SECTIONS = 3
 _LONG_LABEL = 80
@@ -275,7 +278,7 @@ class Layout:
         if not line.total:
             line.place, line.sure = self._place_of_row(cells)
             named = orgs.bodies(label, 0, len(label))
-            line.body = named[0][1] if named else None
+            line.body = named[0][1] if named and not (line.place and re.match(_KIND_FIRST, label)) else None
         if self.units is not None and (said := self._said(row, self.units)):
             line.unit = unit_of(said)
         line.unit = line.unit or line.heading.unit
@@ -314,12 +317,13 @@ class Layout:
         """The unit that a label is: "Huyện Bù Đăng", "Công an xã A", or a bare name in capitals."""
         ground = self.ground
         key = key_of(written)
-        begins = found.end() if (found := _BODY_WORDS.match(key)) else 0
-        mentions = ground.finder.mentions(key, written, begins, len(key))
-        if mentions and mentions[0].start <= begins + 1 and mentions[-1].end >= len(key.rstrip(" .,)")) - 1:
-            return ground.finder.resolve(mentions[0], ground.province, ground.day)
+        mentions = ground.finder.mentions(key, written, 0, len(key))
+        if mentions and mentions[-1].end >= len(key.rstrip(" .,)")) - 1:
+            before = key[: mentions[0].start].strip()
+            if not before or _OF_A_PLACE.fullmatch(before):
+                return ground.finder.resolve(mentions[0], ground.province, ground.day)
         words = written.split()
-        if not begins and 0 < len(words) <= 4 and all(word[:1].isupper() for word in words):
+        if 0 < len(words) <= 4 and all(word[:1].isupper() for word in words):
             place, sure = ground.finder.resolve(
                 Mention(0, len(written), (("", written),)), ground.province, ground.day
             )

@@ -43,7 +43,7 @@ _SAYS_NOTHING = re.compile(
     rf"đơn vị|địa phương|tên|danh mục|stt|tt){_E}"
 )
 _BRACKET = re.compile(r"\s*\(([^()]{1,40})\)")
-_UNIT_SAID = re.compile(r"^(?:đvt|đơn vị(?: tính)?|tính bằng)\s*:?\s*")
+_UNIT_SAID = re.compile(r"^(?:đvt|đơn vị tính|đơn vị(?=\s*:)|tính bằng)\s*:?\s*")
 _TRAILING = re.compile(
     rf"[,:;]?\s*{_B}((?:triệu|nghìn|ngàn|tỷ|tỉ|tr\.?|1\.?000)\s?(?:đồng|đ)|kg|tấn|m2|m3|km|lít|%)\s*$"
 )
@@ -67,6 +67,10 @@ _DOING = re.compile(
     rf"(?:(?:kết quả|thực hiện|th|kq|kế hoạch|kh|chỉ tiêu|mục tiêu|dự kiến|phấn đấu|ước|cùng kỳ|so với|so|số liệu){_E}[\s:]*)*"
 )
 _LEADING = re.compile(r"(?:tổng số lượng|tổng số|số lượng|tổng cộng|tổng|số|sl)\s+(?=[^\W\d_])")
+# What is done before what is counted: "Trao học bổng (suất)" counts "suất học bổng".
+_DOES = re.compile(
+    r"(?:đã |tổ chức |vận động |thăm,? |phối hợp )*(?:trao tặng|trao|tặng|hỗ trợ|xây dựng|xây|phát|cấp phát|cấp|trồng|hiến|làm|sửa chữa|thu hồi|tiếp nhận|tổ chức|vận động)\s+(?=[^\W\d_])"
+)
 _ITEM = re.compile(r"\s*(?:[-–+*•·]+|\(?(?:[ivxlc]+|\d+(?:\.\d+)*|[a-zđ])[.)](?=\s|$)|\d+(?:\.\d+)+)\s*")
 _MOST_TITLES, _MOST_KNOWN = 1000, 20_000
 _STRONG, _LESS, _LEAST = 2.6, 0.5, 1.0
@@ -247,7 +251,10 @@ class Namer:
         said = _said(asked.unit)
         yield from self._choices(asked, f"{lead}{asked.words}: " if asked.words else lead, said)
         if asked.words:
-            yield from self._choices(asked, lead, f"{said} {noun}".strip())
+            yield from self._choices(asked, lead, f"{'' if noun.startswith(said) else said} {noun}".strip())
+        thing = _DOES.sub("", noun, count=1)
+        if thing != noun:
+            yield from self._choices(asked, f"{lead}{noun}: ", f"{said} {thing}".strip())
         if asked.context:
             last = asked.context.rpartition(": ")[2]
             yield from self._choices(asked, "", f"{said} {noun} {last}".strip())

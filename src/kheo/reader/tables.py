@@ -93,7 +93,7 @@ class _Table(Layout):
         """{index of a paragraph: its figures}."""
         cells = [cell for line in self.lines for cell in self._cells(line)]
         figures = self._parts([(cell, self._figure(cell)) for cell in cells])
-        figures = _checked_sums(figures)
+        figures = self._checked_sums(figures)
         told: dict[int, list[Figure]] = defaultdict(list)
         for cell, figure in figures:
             told[cell.line.row.paragraph.index].append(figure)
@@ -114,6 +114,7 @@ class _Table(Layout):
 
     def _cells(self, line: Line) -> Iterator[_Cell]:
         before: str | None = None
+        whole: list[Choice] = []
         noun = ""
         for n in self.counted:
             cell = self._at(line.row, n)
@@ -124,6 +125,10 @@ class _Table(Layout):
             basis = self._basis(line, column)
             unit = self._unit(line, column, found)
             choices = self._choices(line, column, unit, basis, before, noun)
+            if column.part and not choices:
+                choices = whole  # "Trong đó: nữ" counts what its whole does
+            elif not column.part:
+                whole = choices
             before = choices[0].code if choices else before
             noun = counted_noun(column.heading) or noun
             yield _Cell(line, column, n, found, unit, basis, choices)
@@ -270,6 +275,36 @@ class _Table(Layout):
             marked.append((cell, figure))
         return marked
 
+    def _checked_sums(self, told: list[tuple[_Cell, Figure]]) -> list[tuple[_Cell, Figure]]:
+        """A doubt on a total that its rows do not add up to, where the table has one total and plain rows. Rows of
+        communes under their district's are in the district's."""
+        above = self.ground.finder.places.ancestors
+        named = {f.place.id for _, f in told if f.place and f.place.id}
+        inner = {id for id in named if any(up in named for up in above(id) if up != self._whole())}
+        by_column: dict[int, list[int]] = defaultdict(list)
+        for n, (cell, _) in enumerate(told):
+            by_column[cell.at].append(n)
+        checked = list(told)
+        for members in by_column.values():
+            totals = [n for n in members if told[n][0].line.total]
+            rows = [n for n in members if not told[n][0].line.total]
+            rows = [n for n in rows if not ((place := told[n][1].place) and place.id in inner)]
+            plain = all(not told[n][0].line.part and not told[n][0].line.context for n in rows)
+            exact = all(told[n][1].qualifier is Qualifier.EXACT for n in members)
+            if len(totals) != 1 or len(rows) < 2 or not plain or not exact:
+                continue
+            cell, total = told[totals[0]]
+            measured = total.measure is not Measure.PERCENT and total.basis is not Basis.COMPARISON
+            added = sum((told[n][1].value for n in rows), Decimal(0))
+            if measured and not total.dims and added != total.value:
+                said = f"các dòng cộng lại {number(added)} ≠ {number(total.value)}"
+                broken = doubt("figures", "balance-broken", total.start, total.end, sum=said)
+                checked[totals[0]] = (cell, replace(total, doubts=(*total.doubts, broken)))
+        return checked
+
+    def _whole(self) -> str | None:
+        return self.ground.place.id if self.ground.place else None
+
 
 def _traits(case: Evidence, dims: dict[str, str]) -> tuple[str, ...]:
     """What keeps a cell's figure from the best case: as in prose, with the headings for the words beside the number."""
@@ -307,28 +342,3 @@ def _scaled(found: Value, unit: Unit | None) -> Decimal:
         told = decimal_comma(numeral.raw)
     exact = told * unit.factor
     return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact.normalize()
-
-
-def _checked_sums(told: list[tuple[_Cell, Figure]]) -> list[tuple[_Cell, Figure]]:
-    """A doubt on a total that its rows do not add up to, where the table has one total and plain rows."""
-    by_column: dict[int, list[int]] = defaultdict(list)
-    for n, (cell, _) in enumerate(told):
-        by_column[cell.at].append(n)
-    checked = list(told)
-    for members in by_column.values():
-        totals = [n for n in members if told[n][0].line.total]
-        rows = [n for n in members if not told[n][0].line.total]
-        plain = all(not told[n][0].line.part and not told[n][0].line.context for n in rows)
-        exact = all(told[n][1].qualifier is Qualifier.EXACT for n in members)
-        if len(totals) != 1 or len(rows) < 2 or not plain or not exact:
-            continue
-        cell, total = told[totals[0]]
-        measured = (
-            total.measure is not Measure.PERCENT and total.basis is not Basis.COMPARISON and not total.dims
-        )
-        added = sum((told[n][1].value for n in rows), Decimal(0))
-        if measured and added != total.value:
-            said = f"các dòng cộng lại {number(added)} ≠ {number(total.value)}"
-            broken = doubt("figures", "balance-broken", total.start, total.end, sum=said)
-            checked[totals[0]] = (cell, replace(total, doubts=(*total.doubts, broken)))
-    return checked

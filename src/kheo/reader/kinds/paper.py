@@ -1,4 +1,4 @@
-""".pdf with a text layer → lines. What the page's width broke is joined; a row of figures stays a row."""
+""".pdf with a text layer → lines. What the page's width broke is joined; tables lose their columns."""
 
 from __future__ import annotations
 
