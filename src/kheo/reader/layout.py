@@ -46,7 +46,7 @@ _PART = re.compile(r"\W*(?:trong đó|trong số đó|gồm|bao gồm|[-–+])(?
 # Who a place's row may stand for: "Công an huyện A", "UBMTTQ xã B".
 _OF_A_PLACE = re.compile(
     r"(?:công an|ub|ủy ban|mttq|mặt trận|hội|đoàn|ban|bch|bộ chỉ huy|phòng|trạm|đồn|chi|trung tâm|đảng|hđnd|nhân dân|bđbp|biên phòng|liên đoàn|lđlđ|khối|cụm)"
-    r"(?![^\W\d_]*\d)[^\d,;:]{0,40}"
+    r"[^\d,;:]{0,40}"
 )
 _SECTIONS = 3
 _LONG_LABEL = 80

@@ -43,7 +43,7 @@ _SAYS_NOTHING = re.compile(
     rf"đơn vị|địa phương|tên|danh mục|stt|tt){_E}"
 )
 _BRACKET = re.compile(r"\s*\(([^()]{1,40})\)")
-_UNIT_SAID = re.compile(r"^(?:đvt|đơn vị tính|đơn vị(?=\s*:)|tính bằng)\s*:?\s*")
+_UNIT_SAID = re.compile(r"^(?:đvt|đơn vị tính|đơn vị(?=\s?:)|tính bằng)\s*:?\s*")
 _TRAILING = re.compile(
     rf"[,:;]?\s*{_B}((?:triệu|nghìn|ngàn|tỷ|tỉ|tr\.?|1\.?000)\s?(?:đồng|đ)|kg|tấn|m2|m3|km|lít|%)\s*$"
 )
