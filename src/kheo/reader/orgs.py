@@ -26,14 +26,25 @@ _BODIES = {
     "red_cross": r"chữ thập đỏ",
     "union": r"liên đoàn lao động|lđlđ|công đoàn",
 }
+# How many bodies back in its sentence a figure looks.
+_NEAR = 8
 _AUTOMATON: Any = ahocorasick.Automaton()
 for _body, _words in _BODIES.items():
     for _word in _words.split("|"):
         _AUTOMATON.add_word(_word, (len(_word), _body))
 _AUTOMATON.make_automaton()
+# Tips are the people's: "nhân dân … đã cung cấp 300 nguồn tin", "bà con tố giác".
 _PEOPLE = re.compile(
-    r"(?:nhân dân|người dân|quần chúng)(?: [^\W\d_,;.]+){0,4} cung cấp|(?:sinh viên|người dân|nhân dân) đã cung cấp"
+    r"(?<![^\W\d_])(?:nhân dân|người dân|quần chúng|bà con|ngư dân|sinh viên|hội viên|dân)(?![^\W\d_])[^.]{0,200}(?:cung cấp|tố giác|báo|phản ánh|gửi)"
 )
+_TOLD_BY_PEOPLE = frozenset({"tips.received", "tips.useful", "tips.useful_rate"})
+_SOLVED = frozenset({"tips.cases_solved", "tips.suspects", "tips.social_evil_cases"})
+# What a body that acts stands behind; one behind "cho", "của", "với", "chốt" only receives, owns or goes along.
+_ACTS = re.compile(
+    r"(?:^|[.;:,(\n]|(?<![^\W\d_])(?:và|do|bởi|giúp|theo|để|nay|qua|năm|đó|mà|khi))\s?(?:(?:các|những|lực lượng|toàn|toàn thể|ban|bộ|ủy ban|cán bộ|chiến sĩ|chiến sỹ|tuổi trẻ|"
+    r"tổ chức|cấp|hội|tỉnh|thành|trực|thường|lãnh đạo|đảng ủy|bch|phòng|đồn|trạm|bđbp|bộ đội|việt nam|đảng bộ|chi đoàn|giúp|cho)[ ,]+){0,4}$"
+)
+_JOINED = re.compile(r"[^.;:]{0,24}(?:,|và|cùng|phối hợp)[^.;:]{0,16}")
 
 
 def bodies(key: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -65,8 +76,20 @@ def of_document(key: str, document: Document, lines: list[Paragraph]) -> str | N
 
 
 def of_figure(key: str, it: Found, code: str | None, named: list[tuple[int, str]]) -> str | None:
-    """The people, where they gave the tips; else the last body named before the figure in its sentence."""
-    if code is not None and code.startswith("tips.") and _PEOPLE.search(key, it.sentence[0], it.end):
+    """The people, where they gave the tips; else the last body that acts before the figure in its sentence, police and
+    Front together as "police+front". None: the document's."""
+    if code in _TOLD_BY_PEOPLE and _PEOPLE.search(key, it.sentence[0], it.end):
         return "people"
-    i = bisect_left(named, (it.span[0], ""))
-    return named[i - 1][1] if i and named[i - 1][0] >= it.sentence[0] else None
+    first, last = bisect_left(named, (it.sentence[0], "")), bisect_left(named, (it.span[0], ""))
+    before = named[max(first, last - _NEAR) : last]
+    if code in _SOLVED and any(body == "police" for _, body in before):
+        return "police"
+    acting = [n for n, (at, _) in enumerate(before) if _ACTS.search(key, max(it.sentence[0], at - 60), at)]
+    if not acting:
+        return None
+    at, body = before[acting[-1]]
+    joined = {body}
+    for earlier, other in before[: acting[-1]]:
+        if _JOINED.fullmatch(key, earlier + len(other), at) or _JOINED.fullmatch(key, earlier, at):
+            joined.add(other)
+    return "police+front" if {"police", "front"} <= joined else body

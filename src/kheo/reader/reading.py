@@ -18,6 +18,7 @@ from kheo.reader import checks, confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
 from kheo.reader.confidence import Evidence
 from kheo.reader.detect import Found, found
+from kheo.reader.dims import dims
 from kheo.reader.document import Document, document
 from kheo.reader.echoes import echoed
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
@@ -272,7 +273,7 @@ class _Read:
             choices = self.matcher.choices(scene)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else echoed(self.key, it, self.told[-_NEAR:])
-            yield self._figure(it, best, choices[1:4], here, done)
+            yield self._figure(it, best, choices[1:4], here, done, topic[0])
             before, code = it, best.code if best else None
             done.append((it, code))
             self.told.append((it, code))
@@ -305,6 +306,7 @@ class _Read:
         others: list[Choice],
         here: Setting,
         done: list[tuple[Found, str | None]],
+        topic: int,
     ) -> Figure:
         source = self.source
         kind: Kind | None = self.catalogue.indicators[best.code].kind if best else None
@@ -331,7 +333,11 @@ class _Read:
             period=when,
             place=where,
             org=orgs.of_figure(self.key, it, best.code if best else None, here.bodies) or self.org,
-            dims=(*self._dims(it, best, what, done), *cumulative),
+            dims=(
+                *self._dims(it, best, what, done),
+                *dims(self.key, it, best.code if best else None, topic),
+                *cumulative,
+            ),
             confidence=confidence.chance(traits),
             why=tuple(source.text[source.at(a) : source.end(b)] for a, b in self._words(it, best, done)),
             runners_up=confidence.runners_up(best, others),

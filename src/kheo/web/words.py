@@ -89,6 +89,7 @@ DIMS: dict[str, Word] = {
     "topic": gettext_lazy("chủ đề"),
     "channel": gettext_lazy("kênh"),
     "programme": gettext_lazy("mô hình"),
+    "model": gettext_lazy("mô hình"),
     "activity": gettext_lazy("việc thứ"),
 }
 DIM_VALUES: dict[str, Word] = {
@@ -97,6 +98,20 @@ DIM_VALUES: dict[str, Word] = {
     "month": gettext_lazy("tháng"),
     "unit": gettext_lazy("đơn vị"),
     "gift": gettext_lazy("suất quà"),
+    "antv": gettext_lazy("ANTV"),
+    "website": gettext_lazy("trang thông tin điện tử"),
+    "radio_tv_press": gettext_lazy("báo, đài"),
+    "traffic_safety": gettext_lazy("an toàn giao thông"),
+    "covid": gettext_lazy("phòng dịch Covid-19"),
+    "fire_safety": gettext_lazy("phòng cháy, chữa cháy"),
+    "drugs": gettext_lazy("ma túy"),
+    "fraud": gettext_lazy("lừa đảo"),
+    "weapons": gettext_lazy("vũ khí, pháo"),
+    "law": gettext_lazy("pháp luật"),
+    "rest_stop": gettext_lazy("trạm dừng chân"),
+    "free_wardrobe": gettext_lazy("tủ quần áo 0 đồng"),
+    "friendly_ward": gettext_lazy("Công an thân thiện"),
+    "mediation": gettext_lazy("tháo gỡ mâu thuẫn"),
 }
 ORGS: dict[str, Word] = {
     "police": gettext_lazy("Công an"),
