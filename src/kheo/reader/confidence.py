@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,6 +22,7 @@ from kheo.reader.detect import Found
 from kheo.reader.periods import DAYS
 from kheo.reader.phrases import Choice
 from kheo.reader.placing import Mention
+from kheo.reader.scan import Alternatives
 from kheo.reader.settle import Told
 
 _WEIGHTS = Path(__file__).parent / "data" / "confidence.json"
@@ -35,7 +35,7 @@ _SHORT = 7
 _RECKONED = frozenset(
     {"past", "past2", "since", "yearstart", "thisyear", "inyear", "thismonth", "tet", "holiday"}
 )
-_COUNTRY = re.compile(
+_COUNTRY = Alternatives(
     r"cả nước|toàn quốc|t\.ư|trung ương|việt nam(?! (?:tỉnh|thành phố|tp|huyện|quận|xã|phường|thị))"
 )
 _MOST = 0.99

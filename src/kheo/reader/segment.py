@@ -60,6 +60,7 @@ class Paragraph:
 def paragraphs(key: str, clean: str) -> list[Paragraph]:
     """Lines with their sentences. What follows a "related articles" line up to a long line is chrome."""
     result: list[Paragraph] = []
+    lines: list[str] = []
     after_related = False
     for match in _LINE.finditer(key):
         start, end = match.span()
@@ -74,26 +75,26 @@ def paragraphs(key: str, clean: str) -> list[Paragraph]:
             after_related = short and not line.endswith(".")
             chrome = chrome or after_related
         result.append(Paragraph(start, end, chrome, tuple(_sentences(key, clean, start, end)), len(result)))
-    return _without_captions(_with_aims(result, key, clean), key)
+        lines.append(line)
+    return _without_captions(_with_aims(result, lines, key, clean), lines, key)
 
 
-def _with_aims(found: list[Paragraph], key: str, clean: str) -> list[Paragraph]:
+def _with_aims(found: list[Paragraph], lines: list[str], key: str, clean: str) -> list[Paragraph]:
     """Lines below a heading like "Phương hướng năm 2025" are marked as aims."""
     if not _AIMING.search(key, 0, len(key)):
         return found
-    wanted = aims(
-        [key[p.start : p.end].strip() for p in found], [clean[p.start : p.end].isupper() for p in found]
-    )
+    wanted = aims(lines, [clean[p.start : p.end].isupper() for p in found])
     return [replace(p, aims=True) if aim else p for p, aim in zip(found, wanted, strict=True)]
 
 
-def _without_captions(found: list[Paragraph], key: str) -> list[Paragraph]:
+def _without_captions(found: list[Paragraph], lines: list[str], key: str) -> list[Paragraph]:
     """A line that says again what another line says is read once: word for word, or a caption with its numbers."""
     seen: set[str] = set()
     result = []
-    for p in found:
-        line = key[p.start : p.end].strip()
-        again = line in seen or (_CREDIT.search(line) is not None and _told(key, p, line))
+    for p, line in zip(found, lines, strict=True):
+        again = line in seen or (
+            len(line) < _LONGEST_CAPTION and bool(_CREDIT.search(line)) and _told(key, p, line)
+        )
         seen.add(line)
         result.append(replace(p, chrome=True) if again and not p.chrome else p)
     return result
@@ -102,11 +103,7 @@ def _without_captions(found: list[Paragraph], key: str) -> list[Paragraph]:
 def _told(key: str, p: Paragraph, line: str) -> bool:
     """Whether every number of a caption, with the word behind it, stands elsewhere in the text."""
     numbers = _COUNTED.findall(line)
-    return (
-        len(line) < _LONGEST_CAPTION
-        and bool(numbers)
-        and all(key.find(n, 0, p.start) >= 0 or key.find(n, p.end) >= 0 for n in numbers)
-    )
+    return bool(numbers) and all(key.find(n, 0, p.start) >= 0 or key.find(n, p.end) >= 0 for n in numbers)
 
 
 def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
