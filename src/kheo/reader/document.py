@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
-from kheo.reader.periods import DAYS, Anchor, Expression, expressions, is_of_its_day
+from kheo.reader.periods import DAYS, SINCE, Anchor, Expression, expressions, is_of_its_day
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 
@@ -200,6 +200,6 @@ def _recent(period: Period, anchor: Anchor) -> bool:
 
 
 def _long(e: Expression, anchor: Anchor) -> bool:
-    if e.as_of or e.name in DAYS or e.name in ("month", "shortmonth", "tet", "since"):
+    if e.as_of or e.name in DAYS | SINCE or e.name in ("month", "shortmonth", "tet"):
         return False
     return e.period.start is not None and (anchor.day is None or e.period.start <= anchor.day)

@@ -13,8 +13,8 @@ from kheo.reader.scan import Alternatives
 
 _B = r"(?<![^\W\d_])"
 _Y = r"(?:19|20)\d\d"
-_D = r"0?[1-9]|[12]\d|3[01]"
-_M = r"0?[1-9]|1[0-2]"
+_D = r"3[01]|[12]\d|0?[1-9]"
+_M = r"1[0-2]|0?[1-9]"
 _WORD_NUMBER = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
@@ -39,7 +39,13 @@ _PATTERN = Alternatives(
     rf"|(?P<fromto>{_B}từ\s(?P<p1>{_POINT}|(?:ngày\s)?(?:{_D})(?=\s?(?:đến|tới|-)\s?(?:hết\s)?(?:ngày\s)?(?:{_D})\s?[/.-]))\s?(?:\([^)\n]{{0,60}}\)\s?)?"
     rf"(?:đến|tới|-)\s?(?:hết\s|cuối\s)?(?P<p2>{_POINT}|(?:{_M})(?=[/-]{_Y})))"
     rf"|(?P<mrange>{_B}tháng\s(?P<ma>{_M})\s?(?:-|và|đến)\s(?:tháng\s)?(?P<mb>{_M})(?:\s?[/.-]\s?|\s(?:năm\s)?)(?P<mby>{_Y})(?!\d))"
-    rf"|(?P<dayspan>(?<![\d.,/])(?P<u1>{_D})\s?(?:-|và|đến|,)\s?(?:ngày\s)?(?P<u2>{_D})\s?[/.]\s?(?P<u3>{_M})\s?[/.]\s?(?P<u4>{_Y})(?!\d))"
+    rf"|(?P<dayspan>(?<![\d.,/])(?P<u1>{_D})\s?(?:(?:-|và|đến|,)\s?(?:ngày\s)?(?:{_D})\s?){{0,4}}(?:-|và|đến|,)\s?(?:ngày\s)?(?P<u2>{_D})\s?[/.]\s?(?P<u3>{_M})\s?[/.]\s?(?P<u4>{_Y})(?!\d))"
+    rf"|(?P<daysof>(?:{_B}(?:ngày|sáng|chiều|tối|đêm)\s|\(|{_B}từ\s)(?P<w1>{_D})\s?(?:(?:-|và|đến|,)\s?(?:ngày\s)?(?:{_D})\s?){{0,4}}(?:-|và|đến|,)\s?(?:ngày\s)?(?P<w2>{_D})\s?[/.-]\s?(?P<w3>{_M})(?!\d|[/.-]\d))"
+    rf"|(?P<years>{_B}(?:{_N}|các)\snăm\s(?P<g1>{_Y})(?:,\s?{_Y}){{0,4}}\s?(?:,|và)\s?(?:năm\s)?(?P<g2>{_Y})(?!\d))"
+    rf"|(?P<halfyear>{_B}nửa\s(?:năm\s)?(?P<k1>đầu|cuối)(?:\snăm)?\s(?:(?P<k2>{_Y})(?!\d)|nay))"
+    rf"|(?P<monthstart>{_B}từ\sđầu\stháng\s(?:đến|tới)\snay)"
+    rf"|(?P<sinceday>{_B}(?:từ|kể\stừ)\s(?:ngày\s)?(?P<j1>{_D})[/-](?P<j2>{_M})\s(?:đến|tới)\snay)"
+    rf"|(?P<thisday>{_B}(?:(?:hôm|sáng|trưa|chiều|tối|đêm)\s(?P<i1>nay|qua)|hôm\skia)(?![^\W_]|\s?\(?\d|\sngày))"
     rf"|(?P<twodays>(?<![\d.,/])(?P<v1>{_D})\s?[/.]\s?(?P<v2>{_M})\s?-\s?(?P<v3>{_D})\s?[/.-]\s?(?P<v4>{_M})\s?[/.-]\s?(?P<v5>{_Y})(?!\d))"
     rf"|(?P<half>{_B}(?P<hn>{_N})\stháng\s(?:(?P<hw>đầu|cuối|qua)(?:\s(?:của\s)?năm(?:\s(?:học\s)?(?P<hy>{_Y})|\s(?P<hz>nay|qua|trước))?)?|(?:của\s)?năm\s(?P<hx>{_Y})|của\snăm(?!\s\d)))"
     rf"|(?P<quarter>{_B}quý\s(?P<q>iv|iii|ii|i|[1-4])(?:\s?[/.-]\s?(?P<qy>{_Y})|\snăm\s(?P<qy2>{_Y})|\s(?P<qy3>{_Y}))?(?![^\W_]))"
@@ -64,7 +70,7 @@ _PATTERN = Alternatives(
 # Every period has one of these within a few words; elsewhere the long pattern need not look.
 _ANCHOR = Alternatives(
     r"(?:19|20)\d\d|\d ?[/.-] ?\d{1,2}(?!\d)|năm (?:qua|nay|vừa|trước|ngoái|gần|thực|triển|xây|phát|trở|hoạt)|\d năm|trong năm|đầu năm|cuối năm|"
-    r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
+    r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|đầu tháng|nửa (?:năm )?(?:đầu|cuối)|(?:hôm|sáng|trưa|chiều|tối|đêm) (?:nay|qua)|hôm kia|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
 )
 _REACH = 48
 # Longer ranges of years are anniversaries: "78 năm … (1944-2022)".
@@ -74,7 +80,11 @@ _OPENING = 60
 # A day without its year that lies more than these days ahead of the document is of the year before.
 _AHEAD = 60
 # Expressions that name days, and such as lean on the document's day.
-DAYS = frozenset({"day", "dayspan", "twodays", "longday", "shortday", "bareday", "holiday"})
+DAYS = frozenset(
+    {"day", "dayspan", "twodays", "longday", "shortday", "bareday", "daysof", "thisday", "holiday"}
+)
+# Such as begin on some day and last until the document's.
+SINCE = frozenset({"since", "sinceday", "monthstart"})
 _LEANING = frozenset({"past", "past2", "thisyear", "inyear", "half", "month"})
 _OPEN_ENDED = frozenset({"year", "month", "shortmonth", "day", "longday", "shortday"})
 # A meeting that looks back on a year, unlike an event of its own day.
@@ -86,14 +96,14 @@ _BEGUN = re.compile(
 )
 _FROM = re.compile(_B + r"(?:từ|kể từ|bắt đầu từ)\s(?:cuối\s|đầu\s|giữa\s|ngày\s)?$")
 _YEARS_OF = re.compile(rf"{_B}(?:{_N})\snăm\s[^.;:\d]{{3,60}}\($")
-_TO_NOW = re.compile(r"\s(?:đến|tới)\s(?:nay|thời điểm này)")
+_TO_NOW = re.compile(r"\)?\s(?:đến|tới)\s(?:nay|thời điểm này)")
 _MONTH_OF_YEAR = re.compile(rf"từ tháng (?:{_M})-{_Y}")
 _UP_TO = re.compile(r"\s?(?:\([^)\n]{0,40}\)\s?)?(?:đến|tới|-)")
 _OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
-    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?:phát động|khởi xướng) \(|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|\bsn|đến|định hướng|(?<!trong )(?<!suốt )(?<!qua )nhiệm kỳ|"
-    r"mục tiêu|tầm nhìn|phấn đấu|hơn|cùng kỳ của|kế hoạch|(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?)[ (]{0,2}$"
+    r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?:phát động|khởi xướng) \(|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|\bsn|đến|định hướng|(?:đại hội|nghị quyết|khóa|bầu)[^,;]{0,40}nhiệm kỳ|"
+    r"mục tiêu|tầm nhìn|phấn đấu|(?<!trong )(?<!qua )(?<!sau )(?<!suốt )hơn|cùng kỳ của|kế hoạch|(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?)[ (]{0,2}$"
 )
 _AS_OF = re.compile(
     _B
@@ -204,7 +214,9 @@ def _expression(key: str, match: re.Match[str], start: int, anchor: Anchor) -> E
     before = key[max(start, match.start() - 70) : match.start()]
     name = _kind(match)
     as_of = bool(_AS_OF.search(before))
-    if not as_of and _NOT_OURS.search(before) and not (name == "range" and _YEARS_OF.search(before)):
+    to_now = name in _OPEN_ENDED and _TO_NOW.match(key, match.end())
+    ours = as_of or to_now or (name == "range" and _YEARS_OF.search(before))
+    if not ours and _NOT_OURS.search(before):
         return None
     period = _period(name, match, anchor)
     if period is None or _long_ago(name, period, anchor):
@@ -351,6 +363,36 @@ def _twodays(m: re.Match[str], a: Anchor) -> Period | None:
     return _span(first, last)
 
 
+def _daysof(m: re.Match[str], a: Anchor) -> Period | None:
+    last = _this_day(m["w3"], m["w2"], a)
+    first = _this_day(m["w3"], m["w1"], a)
+    return _span(first.start if first else None, last.end if last else None)
+
+
+def _years(m: re.Match[str], a: Anchor) -> Period | None:
+    return _span(date(int(m["g1"]), 1, 1), date(int(m["g2"]), 12, 31))
+
+
+def _halfyear(m: re.Match[str], a: Anchor) -> Period | None:
+    y = int(m["k2"]) if m["k2"] else (a.day.year if a.day else a.year)
+    return (months(y, 1, 6) if m["k1"] == "đầu" else months(y, 7, 12)) if y else None
+
+
+def _monthstart(m: re.Match[str], a: Anchor) -> Period | None:
+    return _span(a.day.replace(day=1), a.day) if a.day else None
+
+
+def _sinceday(m: re.Match[str], a: Anchor) -> Period | None:
+    first = _this_day(m["j2"], m["j1"], a)
+    return _span(first.start, a.day) if first and a.day else None
+
+
+def _thisday(m: re.Match[str], a: Anchor) -> Period | None:
+    if a.day is None:
+        return None
+    return _one(a.day - timedelta(days=0 if m["i1"] == "nay" else 1 if m["i1"] else 2))
+
+
 def _months(m: re.Match[str], a: Anchor) -> Period | None:
     first, last = int(m["ma"]), int(m["mb"])
     return months(int(m["mby"]), first, last) if first < last else None
@@ -473,6 +515,12 @@ _READERS = {
     "mrange": _months,
     "dayspan": _dayspan,
     "twodays": _twodays,
+    "daysof": _daysof,
+    "years": _years,
+    "halfyear": _halfyear,
+    "monthstart": _monthstart,
+    "sinceday": _sinceday,
+    "thisday": _thisday,
     "half": _half,
     "quarter": _quarter,
     "school": _school,

@@ -9,7 +9,7 @@ from kheo.common.types import Kind, Period
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
-from kheo.reader.periods import DAYS, Expression, expressions, is_of_its_day, says_now, to_date
+from kheo.reader.periods import DAYS, SINCE, Expression, expressions, is_of_its_day, says_now, to_date
 from kheo.reader.segment import Paragraph, clause
 from kheo.reader.whereabouts import Whereabouts
 
@@ -88,7 +88,7 @@ def period(
         return (Period(None, last), "sentence") if last else (None, "")
     if kind is Kind.STOCK and told is not None and _is_the_day_it_was_told(key, it, told, document):
         return Period(None, document.day), "date"
-    if kind is Kind.STOCK and told is not None and told.name in ("since", "yearstart"):
+    if kind is Kind.STOCK and told is not None and told.name in SINCE | {"yearstart"}:
         return Period(None, told.period.end), "sentence"
     if told is not None:
         return told.period, "sentence"
@@ -100,7 +100,7 @@ def period(
     if day is not None and kind is Kind.FLOW:
         return day, "paragraph"
     lasting = [e for e in earlier if not e.as_of and e.name not in DAYS] if day is None else []
-    if lasting:
+    if lasting and (kind is not Kind.STOCK or _is_over(lasting[-1].period, document)):
         return lasting[-1].period, "paragraph"
     if kind is Kind.STOCK:
         later = [
@@ -120,6 +120,11 @@ def period(
         e for e in here.periods if it.sentence[0] <= e.start < it.span[0] and _alone_in_bracket(key, e)
     ]
     return (bracketed[-1].period, "sentence") if bracketed else (None, "")
+
+
+def _is_over(told: Period, document: Document) -> bool:
+    """Whether a period ended before the document's day: what stands is told of its end, else of the day itself."""
+    return told.end is None or document.day is None or told.end < document.day
 
 
 def untold(kind: Kind | None, document: Document) -> tuple[Period | None, str]:
