@@ -9,7 +9,16 @@ from itertools import pairwise
 
 from kheo.common.periods import year as calendar_year
 from kheo.common.types import Period
-from kheo.reader.periods import DAYS, SINCE, Anchor, Expression, expressions, is_of_its_day
+from kheo.reader.periods import (
+    DAYS,
+    SINCE,
+    YEARS,
+    Anchor,
+    Expression,
+    expressions,
+    is_of_a_name,
+    is_of_its_day,
+)
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph
 
@@ -157,8 +166,9 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
         told = [e for e in every if _long(e, anchor)]
         if told:
             sentence = next(s for s in p.sentences if s[0] <= told[0].start < s[1])
-            own = is_of_its_day(key, sentence, every) and told[0].name in ("year", "inyear", "thisyear")
-            return (own and _event(key, text, anchor)) or told[0].period
+            of_its_day = is_of_its_day(key, sentence, every) and told[0].name in YEARS
+            named = is_of_a_name(key, sentence[0], told[0]) and _tells_its_day(key, text, anchor)
+            return ((of_its_day or named) and _event(key, text, anchor)) or told[0].period
     for p in text:
         for start, end in p.sentences:
             told = [e for e in expressions(key, start, min(end, start + 60), anchor) if _long(e, anchor)]
@@ -173,6 +183,13 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
         if told:
             return told[0].period
     return _event(key, text, anchor) or _only_year(key, text, anchor)
+
+
+def _tells_its_day(key: str, text: list[Paragraph], anchor: Anchor) -> bool:
+    """Whether the lead opens with the day of what it tells."""
+    return any(
+        is_of_its_day(key, p.sentences[0], expressions(key, *p.sentences[0], anchor)) for p in text[:_LEADS]
+    )
 
 
 def _only_year(key: str, text: list[Paragraph], anchor: Anchor) -> Period | None:

@@ -83,6 +83,7 @@ _AHEAD = 60
 DAYS = frozenset(
     {"day", "dayspan", "twodays", "longday", "shortday", "bareday", "daysof", "thisday", "holiday"}
 )
+YEARS = frozenset({"year", "inyear", "thisyear", "tet"})
 # Such as begin on some day and last until the document's.
 SINCE = frozenset({"since", "sinceday", "monthstart"})
 _LEANING = frozenset({"past", "past2", "thisyear", "inyear", "half", "month"})
@@ -93,6 +94,11 @@ _LOOKS_BACK = re.compile(
 )
 _BEGUN = re.compile(
     rf"(?:ra mắt|thành lập|ra đời|phát động|triển khai|xây dựng|khởi xướng|khởi động|bắt đầu|thực hiện|từ)[^.;\d]{{0,40}}?(?P<p>{_POINT})"
+)
+# What bears its year as part of a name: "Ngày hội Đại đoàn kết năm 2023", "chiến dịch hè 2017".
+_EVENT_NAME = re.compile(
+    _B
+    + r"(?:ngày hội|lễ|hội thi|hội trại|hội xuân|chiến dịch|chương trình|diễn đàn|giải|hành trình|liên hoan|tuần lễ|phiên chợ|xuân|tết|đợt|ngày toàn dân)[^.;:]{0,90}$"
 )
 _FROM = re.compile(_B + r"(?:từ|kể từ|bắt đầu từ)\s(?:cuối\s|đầu\s|giữa\s|ngày\s)?$")
 _YEARS_OF = re.compile(rf"{_B}(?:{_N})\snăm\s[^.;:\d]{{3,60}}\($")
@@ -247,6 +253,11 @@ def begun(key: str, start: int, end: int) -> date | None:
         if told is not None:
             return told.start
     return None
+
+
+def is_of_a_name(key: str, start: int, e: Expression) -> bool:
+    """Whether a year only belongs to the name of an event told of in the sentence that begins at `start`."""
+    return e.name in YEARS and bool(_EVENT_NAME.search(key, start, e.start))
 
 
 def is_of_its_day(key: str, sentence: tuple[int, int], told: list[Expression]) -> bool:

@@ -317,6 +317,10 @@ class Finder:
                 return above
         return None
 
+    def above(self, id: str) -> tuple[str, ...]:
+        """What a unit lies in, innermost first, without the nation."""
+        return tuple(i for i in self.places.ancestors(id) if i != NATION)
+
     def vote(
         self, key: str, clean: str, lines: list[Paragraph], title: tuple[int, int] | None, on: date | None
     ) -> str | None:

@@ -22,7 +22,7 @@ from kheo.reader.dims import dims
 from kheo.reader.document import Document, document
 from kheo.reader.echoes import echoed
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
-from kheo.reader.placing import Finder
+from kheo.reader.placing import Finder, Mention, is_example, leads_in
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
@@ -39,11 +39,15 @@ _NEAR = 20
 _WHOLE_PROVINCE = re.compile(
     r"toàn tỉnh|(?:công an|mttq(?: việt nam)?|hội [^,.;]{2,30}|đoàn) tỉnh|tỉnh ủy|tỉnh đoàn|trong tỉnh|trên địa bàn tỉnh"
 )
-_BODY = re.compile(
-    r"(?:công an|ubnd|mttq(?: việt nam)?|mặt trận tổ quốc|hội [^,.;]{2,30}|đoàn [^,.;]{2,30}|huyện đoàn|đảng ủy|đảng bộ|ban chqs)\s$"
-)
 _NATION = re.compile(r"(?:trên|trong|toàn)? ?cả nước|toàn quốc")
 _LEAD = 100
+# The head of a text: so many lines, each of so many characters at least, and how far into them it reaches.
+_HEAD = 2
+_LINE = 60
+_REACH = 300
+_HEADLINE = 40
+# The share of the places named that lie in the unit a text is about.
+_MOST = 0.7
 _CENTRAL = re.compile(
     r"(?:trung ương|t\.ư\.?|tw) (?:đoàn|hội|mttq|mặt trận)|(?:ban thường vụ|đoàn chủ tịch|ban chấp hành|ủy ban|ban thường trực) (?:trung ương|t\.ư|tw)|"
     r"(?:hội|liên đoàn|mttq|mặt trận tổ quốc)[^,.;:\d]{0,30} (?:việt nam|vn)(?! (?:tỉnh|huyện|xã|phường|thành phố|quận|thị|tp|các))|"
@@ -141,7 +145,7 @@ class _Read:
                 ref, _ = self.finder.resolve(told[0], province, day)
                 if ref.id is not None:
                     return province, ref
-        below = self._body(province) or self._event_place(province)
+        below = self._event_place(province) or self._unit(province)
         return province, below or self.finder.ref(places.get(province), day)
 
     def _event_place(self, province: str) -> PlaceRef | None:
@@ -162,16 +166,39 @@ class _Read:
             _WHOLE_PROVINCE.search(self.key)
         )
 
-    def _body(self, province: str) -> PlaceRef | None:
-        """The district or commune whose body the lead opens with, when nothing speaks of the whole province."""
-        lead = next((p for p in self.lines if not p.chrome and p.end - p.start > 100), None)
-        if lead is None or _WHOLE_PROVINCE.search(self.key):
+    def _unit(self, province: str) -> PlaceRef | None:
+        """The district or commune that a text is about: the first that its head names, when most places named lie there and
+        nothing before it speaks for the province."""
+        head = [p for p in self.lines if not p.chrome and p.end - p.start > _LINE][:_HEAD]
+        first = next((m for p in head for m in self._told(p) if self._speaks(p, m)), None)
+        if first is None or first.parts[0][0] == "tỉnh" or _WHOLE_PROVINCE.search(self.key, 0, first.start):
             return None
-        told = self.finder.mentions(self.key, self.clean, lead.start, min(lead.end, lead.start + 200))
-        if not told or told[0].parts[0][0] == "tỉnh" or not _BODY.search(self.key, lead.start, told[0].start):
+        ref, sure = self.finder.resolve(first, province, self.day)
+        if ref.id is None or not sure:
             return None
-        ref, sure = self.finder.resolve(told[0], province, self.day)
-        return ref if sure else None
+        below = [
+            id
+            for p in self.lines
+            if not p.chrome
+            for m in self._told(p)
+            if m.parts[0][0] != "tỉnh"
+            and (id := self.finder.resolve(m, province, self.day)[0].id) not in (None, province)
+        ]
+        for unit in (ref.id, *self.finder.above(ref.id)):
+            if unit == province:
+                return None
+            inside = sum(id == unit or unit in self.finder.above(id) for id in below if id)
+            if inside >= _MOST * len(below):
+                return self.finder.ref(self.finder.places.get(unit), self.day)
+        return None
+
+    def _told(self, p: Paragraph) -> list[Mention]:
+        return self.finder.mentions(self.key, self.clean, p.start, min(p.end, p.start + _REACH))
+
+    def _speaks(self, p: Paragraph, m: Mention) -> bool:
+        """Whether a body or the opening of a line names the place as its own."""
+        start = next((s[0] for s in p.sentences if s[0] <= m.start < s[1]), p.start)
+        return leads_in(self.key, start, m) and not is_example(self.key, start, m, _HEADLINE)
 
     def _head(self) -> Iterator[tuple[int, int]]:
         if self.document.title:

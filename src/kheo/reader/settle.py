@@ -9,7 +9,17 @@ from kheo.common.types import Kind, Period
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
 from kheo.reader.orgs import bodies
-from kheo.reader.periods import DAYS, SINCE, Expression, expressions, is_of_its_day, says_now, to_date
+from kheo.reader.periods import (
+    DAYS,
+    SINCE,
+    YEARS,
+    Expression,
+    expressions,
+    is_of_a_name,
+    is_of_its_day,
+    says_now,
+    to_date,
+)
 from kheo.reader.segment import Paragraph, clause
 from kheo.reader.whereabouts import Whereabouts
 
@@ -73,6 +83,11 @@ def setting(key: str, paragraph: Paragraph, document: Document, places: Whereabo
     """What holds for the figures of one paragraph."""
     start, end = paragraph.start, paragraph.end
     periods = expressions(key, start, end, document.anchor)
+    whole = document.period
+    if (
+        whole is not None and whole.start == whole.end
+    ):  # an event of one day: the year in its name says nothing
+        periods = [e for e in periods if not is_of_a_name(key, start, e)]
     return Setting(paragraph, periods, [e.start for e in periods], places, bodies(key, start, end))
 
 
@@ -148,7 +163,7 @@ def _day_gone_on_with(
 ) -> Period | None:
     """The day of the event that the sentences before tell of: "Ngày 28/3, … mở ngày hội, đợt đầu trong năm 2025. …"."""
     last = next((e for e in reversed(earlier) if not e.as_of), None)
-    if last is None or not (last.name in DAYS or last.name in ("year", "inyear", "thisyear")):
+    if last is None or not (last.name in DAYS or last.name in YEARS):
         return None
     sentence = next((s for s in here.paragraph.sentences if s[0] <= last.start < s[1]), None)
     if sentence is None or not is_of_its_day(key, sentence, earlier):

@@ -90,7 +90,16 @@ class Whereabouts:
 
     def of_figure(self, it: Found) -> tuple[PlaceRef | None, Mention | None, bool]:
         """The place of a figure, where it is named (None: the document's own) and whether it is certain."""
-        return self._settled(self._mention(it) if self._mentions else None)
+        mention = self._mention(it) if self._mentions else None
+        province = self._home.province
+        if mention is None and province is not None and self._of_the_province(it):
+            return self._finder.ref(self._finder.places.get(province), self._home.day), None, True
+        return self._settled(mention)
+
+    def _of_the_province(self, it: Found) -> bool:
+        """ "Toàn tỉnh có 300 tổ hòa giải" in a text about one of its districts."""
+        level = _OWN_LEVEL.search(self._key, it.sentence[0], it.span[0])
+        return level is not None and level[1] == "tỉnh"
 
     def named(self, start: int, end: int) -> PlaceRef | None:
         """The first place below the province named between two offsets."""
