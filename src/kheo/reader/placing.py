@@ -24,11 +24,12 @@ _KINDS = {
 }  # fmt: skip
 _KIND = Alternatives(
     r"(?<![^\W_])(?:(thành|thị|huyện|quận|tỉnh) ?(?:đoàn|ủy) +|(thành phố|thị trấn|thị xã|đặc khu|phường|huyện|quận|tỉnh|xã) +"
+    r"(?:(?:biên giới|miền núi|vùng cao|vùng biên|vùng sâu|ven biển|rẻo cao|nông thôn mới|đảo|biển|nghèo) +)?"
     r"|(tp|tx|tt)(?: *\. *| +)|([pxhq])\. *)(?=[^\W_])"
 )
-# Bodies that name their district without a kind word: "Công an Lâm Hà".
+# What a district is named behind without a kind word: "Công an Lâm Hà", "ở Đức Linh".
 _BODY_OF = Alternatives(
-    r"(?<![^\W_])(?:công an|hội (?:lhpn|phụ nữ|nông dân|ccb|cựu chiến binh|chữ thập đỏ)|phụ nữ|nông dân|tuổi trẻ|mặt trận|mttq|ubmttq) (?=[^\W\d_])"
+    r"(?<![^\W_])(?:công an|hội (?:lhpn|phụ nữ|nông dân|ccb|cựu chiến binh|chữ thập đỏ)|phụ nữ|nông dân|tuổi trẻ|mặt trận|mttq|ubmttq|ở|tại) (?=[^\W\d_])"
 )
 _BODY_KINDS = {"thành": "thành phố", "thị": "thị xã"}
 # Provinces as the press shortens them.
