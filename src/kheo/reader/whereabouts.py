@@ -145,12 +145,32 @@ class Whereabouts:
             old = not is_nation(m) and _is_old_example(key, sentence[0], m, at)
             if self._counts(m) and leads(key, sentence[0], m) and not old:
                 return m
+        if (lone := self._lone(sentence, at, start)) is not None:
+            return lone
         told = bisect_left(self._sentences, sentence)
         for earlier in reversed(self._sentences[max(0, told - _NEAR) : told]):
             if named := self._between(*earlier):
                 topic = self._topic(earlier, named)
+                if topic is None and not self._speaks_of_the_province(earlier, named):
+                    continue
                 return topic if topic is not None and self._goes_on(topic, sentence[0], at) else None
         return None
+
+    def _lone(self, sentence: Sentence, at: int, start: int) -> Mention | None:
+        """The only place that a sentence names before an offset, whatever leads up to it."""
+        below = [m for m in self._between(sentence[0], at) if self._is_below(m)]
+        if len(below) != 1 or ";" in self._key[below[0].end : start]:
+            return None
+        return None if is_example(self._key, sentence[0], below[0], _DATELINE) else below[0]
+
+    def _is_below(self, m: Mention) -> bool:
+        return m.parts[0][0] not in ("", "tỉnh") and self._counts(m)
+
+    def _speaks_of_the_province(self, sentence: Sentence, named: list[Mention]) -> bool:
+        """Whether a sentence that names no place below the province is about the province, or names several places."""
+        if any(self._is_below(m) for m in named):
+            return True
+        return any(is_subject(self._key, sentence[0], m) for m in named)
 
     def _topic(self, sentence: Sentence, named: list[Mention]) -> Mention | None:
         """What a sentence is about: where something took place, else what it opens with, else the only place below the
@@ -168,7 +188,8 @@ class Whereabouts:
         if first.start - start < _OPENING and leads_in(key, start, first) and self._counts(first):
             return first
         below = [m for m in own if self._counts(m)]
-        return below[0] if len(below) == 1 and leads_in(key, start, below[0]) else None
+        lone = len(below) == 1 and (self._is_below(below[0]) or leads_in(key, start, below[0]))
+        return below[0] if lone else None
 
     def _goes_on(self, topic: Mention, start: int, at: int) -> bool:
         """Whether the place told of before holds here too: not when the whole province or city is the subject."""
