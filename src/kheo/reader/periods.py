@@ -38,10 +38,11 @@ _PATTERN = Alternatives(
     rf"|(?P<since>{_B}từ\s(?:(?:ngày\s(?P<sd>{_D})[/.](?P<sm>{_M})[/.])|(?:tháng\s(?P<sm2>{_M})[/.\s](?:năm\s)?)|(?:cuối\s|đầu\s|giữa\s)?năm\s)?(?P<sy>{_Y})\s(?:đến|tới)\s(?:nay|thời điểm này))"
     rf"|(?P<fromto>{_B}từ\s(?P<p1>{_POINT}|(?:ngày\s)?(?:{_D})(?=\s?(?:đến|tới|-)\s?(?:hết\s)?(?:ngày\s)?(?:{_D})\s?[/.-]))\s?(?:\([^)\n]{{0,60}}\)\s?)?"
     rf"(?:đến|tới|-)\s?(?:hết\s|cuối\s)?(?P<p2>{_POINT}|(?:{_M})(?=[/-]{_Y})))"
-    rf"|(?P<mrange>{_B}tháng\s(?P<ma>{_M})\s?(?:-|và|đến)\s(?:tháng\s)?(?P<mb>{_M})(?:\s?[/.-]\s?|\s(?:năm\s)?)(?P<mby>{_Y})(?!\d))"
+    rf"|(?P<mrange>{_B}tháng\s(?P<ma>{_M})\s?(?:-|và|đến|,)\s?(?:tháng\s)?(?P<mb>{_M})(?:\s?[/.-]\s?|\s(?:năm\s)?)(?P<mby>{_Y})(?!\d))"
     rf"|(?P<dayspan>(?<![\d.,/])(?P<u1>{_D})\s?(?:(?:-|và|đến|,)\s?(?:ngày\s)?(?:{_D})\s?){{0,4}}(?:-|và|đến|,)\s?(?:ngày\s)?(?P<u2>{_D})\s?[/.]\s?(?P<u3>{_M})\s?[/.]\s?(?P<u4>{_Y})(?!\d))"
     rf"|(?P<daysof>(?:{_B}(?:ngày|sáng|chiều|tối|đêm)\s|\(|{_B}từ\s)(?P<w1>{_D})\s?(?:(?:-|và|đến|,)\s?(?:ngày\s)?(?:{_D})\s?){{0,4}}(?:-|và|đến|,)\s?(?:ngày\s)?(?P<w2>{_D})\s?[/.-]\s?(?P<w3>{_M})(?!\d|[/.-]\d))"
     rf"|(?P<years>{_B}(?:{_N}|các)\snăm\s(?P<g1>{_Y})(?:,\s?{_Y}){{0,4}}\s?(?:,|và)\s?(?:năm\s)?(?P<g2>{_Y})(?!\d))"
+    rf"|(?P<quarters>{_B}(?:hai|2)\squý\sđầu\snăm(?:\s(?P<x1>{_Y}))?|{_B}quý\si\s?(?:,|và|-)\s?(?:quý\s)?ii(?![^\W_])(?:\s?/\s?|\snăm\s|\s)?(?P<x2>{_Y})?)"
     rf"|(?P<halfyear>{_B}nửa\s(?:năm\s)?(?P<k1>đầu|cuối)(?:\snăm)?\s(?:(?P<k2>{_Y})(?!\d)|nay))"
     rf"|(?P<monthstart>{_B}từ\sđầu\stháng\s(?:đến|tới)\snay)"
     rf"|(?P<sinceday>{_B}(?:từ|kể\stừ)\s(?:ngày\s)?(?P<j1>{_D})[/-](?P<j2>{_M})\s(?:đến|tới)\snay)"
@@ -55,22 +56,22 @@ _PATTERN = Alternatives(
     rf"|(?P<month>{_B}tháng\s(?P<m1>{_M})(?:\s?[/.-]\s?(?P<m2>{_Y})|\s(?:năm\s)?(?P<m3>{_Y}))?(?![\d/.]{{0,20}}\d))"
     rf"|(?P<shortmonth>(?<![\d/.,])(?P<n1>{_M})/(?P<n2>{_Y})(?!\d))"
     rf"|(?P<holiday>(?:lễ|dịp|ngày)\s(?:nghỉ\s)?(?:lễ\s)?(?P<h1>{_D})/(?P<h2>{_M})\s?(?:,|và|-)\s?(?P<h3>{_D})/(?P<h4>{_M})(?:[/\s](?:năm\s)?(?P<h5>{_Y}))?)"
-    rf"|(?P<shortday>{_B}(?:ngày|sáng|trưa|chiều|tối|hôm|sáng ngày|chiều ngày)\s(?:nay\s|qua\s)?\(?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]{{0,20}}\d))"
+    rf"|(?P<shortday>{_B}(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|vào|thứ\s[^\W\d_]+|chủ\snhật)[\s,]{{1,2}}(?:nay\s|qua\s|ngày\s)?\(?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]{{0,20}}\d))"
     rf"|(?P<bareday>(?<![\d/.,])(?P<f1>{_D})[/-](?P<f2>{_M})(?=\svừa\s(?:qua|rồi)))"
     rf"|(?P<past>{_B}(?:trong|qua|sau|hơn|gần)\s(?:hơn\s|gần\s|vòng\s)?(?P<p>{_N})\snăm(?:\s(?:gần đây|qua|thực hiện|triển khai|xây dựng|phát động|trở lại đây|hoạt động))?)"
     rf"|(?P<past2>{_B}(?P<pp>{_N})\snăm\s(?:qua|gần đây|trở lại đây))"
     rf"|(?P<yearstart>{_B}từ\sđầu\snăm(?:\s(?P<ys>{_Y})|\s(?P<ys2>nay))?\s(?:đến|tới)\s(?:nay|thời điểm|cuối|hết))"
-    rf"|(?P<thisyear>{_B}(?:trong\s)?(?:(?:một\s)?năm\s(?:vừa\s)?qua|năm\snay|năm\strước|năm\sngoái)(?![^\W_]))"
+    rf"|(?P<thisyear>{_B}(?<!những\s)(?<!nhiều\s)(?<!các\s)(?<!mấy\s)(?:trong\s)?(?:(?:một\s)?năm\s(?:vừa\s)?qua|năm\snay|năm\strước|năm\sngoái)(?![^\W_]))"
     rf"|(?P<inyear>{_B}trong\snăm(?=[\s,;.:](?!{_Y})|$)(?!\s(?:học|tháng|tới|sau)))"
     rf"|(?P<year>{_B}năm\s(?P<y>{_Y})(?!\s?[-/]\s?\d|\d))"
     rf"|(?P<tet>{_B}tết(?:\s\w+){{0,4}}\s(?P<t>{_Y}))"
-    rf"|(?P<thismonth>{_B}(?:trong\s)?tháng\s(?:vừa\s)?qua(?![^\W_]))"
+    rf"|(?P<thismonth>{_B}(?:trong\s)?tháng\s(?:(?:vừa\s)?qua|trước|(?P<tm>này))(?![^\W_]))"
     rf"|(?P<range>(?<![\d/.])(?P<r1>{_Y})\s?-\s?(?P<r2>{_Y})(?!\d))"
 )
 # Every period has one of these within a few words; elsewhere the long pattern need not look.
 _ANCHOR = Alternatives(
     r"(?:19|20)\d\d|\d ?[/.-] ?\d{1,2}(?!\d)|năm (?:qua|nay|vừa|trước|ngoái|gần|thực|triển|xây|phát|trở|hoạt)|\d năm|trong năm|đầu năm|cuối năm|"
-    r"tháng (?:đầu|cuối|qua|vừa|năm|\d)|đầu tháng|nửa (?:năm )?(?:đầu|cuối)|(?:hôm|sáng|trưa|chiều|tối|đêm) (?:nay|qua)|hôm kia|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
+    r"tháng (?:đầu|cuối|qua|vừa|năm|này|trước|\d)|quý đầu|đầu tháng|nửa (?:năm )?(?:đầu|cuối)|(?:hôm|sáng|trưa|chiều|tối|đêm) (?:nay|qua)|hôm kia|quý [iv1-4]|ngày \d|(?:qua|trong|sau|gần|hơn) (?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) năm"
 )
 _REACH = 48
 # Longer ranges of years are anniversaries: "78 năm … (1944-2022)".
@@ -86,6 +87,8 @@ DAYS = frozenset(
 YEARS = frozenset({"year", "inyear", "thisyear", "tet"})
 # Such as begin on some day and last until the document's.
 SINCE = frozenset({"since", "sinceday", "monthstart"})
+# How long something took: "hơn 3 tháng qua".
+_LENGTHS = frozenset({"half", "past", "past2"})
 _LEANING = frozenset({"past", "past2", "thisyear", "inyear", "half", "month"})
 _OPEN_ENDED = frozenset({"year", "month", "shortmonth", "day", "longday", "shortday"})
 # A meeting that looks back on a year, unlike an event of its own day.
@@ -109,8 +112,11 @@ _OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
     r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?:phát động|khởi xướng) \(|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|\bsn|đến|định hướng|(?:đại hội|nghị quyết|khóa|bầu)[^,;]{0,40}nhiệm kỳ|"
-    r"mục tiêu|tầm nhìn|phấn đấu|(?<!trong )(?<!qua )(?<!sau )(?<!suốt )hơn|cùng kỳ của|kế hoạch|(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?)[ (]{0,2}$"
+    r"mục tiêu|tầm nhìn|phấn đấu|(?<!trong )(?<!qua )(?<!sau )(?<!suốt )hơn|cùng kỳ của|kế hoạch)[ (]{0,2}$"
 )
+# The year of a numbered round is part of its name: "đợt hiến máu thứ 7 của năm 2017".
+_ROUND = re.compile(r"(?:(?:đợt|lần|kỳ|vòng|khóa)(?: thứ)?|thứ) [\w-]{1,5}(?: của)?[ (]{0,2}$")
+_MORE_THAN = re.compile(r"hơn $")
 _AS_OF = re.compile(
     _B
     + r"(?:tính đến|tính tới|đến|đến hết|tính đến hết|tới|hiện|hiện nay|hiện tại|đến nay)\s(?:thời điểm\s)?(?:hết\s|cuối\s|đầu\s)?$"
@@ -222,7 +228,8 @@ def _expression(key: str, match: re.Match[str], start: int, anchor: Anchor) -> E
     as_of = bool(_AS_OF.search(before))
     to_now = name in _OPEN_ENDED and _TO_NOW.match(key, match.end())
     ours = as_of or to_now or (name == "range" and _YEARS_OF.search(before))
-    if not ours and _NOT_OURS.search(before):
+    ours = ours or (name in _LENGTHS and _MORE_THAN.search(before))
+    if not ours and (_NOT_OURS.search(before) or (name in YEARS and _ROUND.search(before))):
         return None
     period = _period(name, match, anchor)
     if period is None or _long_ago(name, period, anchor):
@@ -384,6 +391,11 @@ def _years(m: re.Match[str], a: Anchor) -> Period | None:
     return _span(date(int(m["g1"]), 1, 1), date(int(m["g2"]), 12, 31))
 
 
+def _quarters(m: re.Match[str], a: Anchor) -> Period | None:
+    y = m["x1"] or m["x2"] or _named_year(a)
+    return months(int(y), 1, 6) if y else None
+
+
 def _halfyear(m: re.Match[str], a: Anchor) -> Period | None:
     y = int(m["k2"]) if m["k2"] else (a.day.year if a.day else a.year)
     return (months(y, 1, 6) if m["k1"] == "đầu" else months(y, 7, 12)) if y else None
@@ -515,6 +527,8 @@ def _tet(m: re.Match[str], a: Anchor) -> Period | None:
 def _thismonth(m: re.Match[str], a: Anchor) -> Period | None:
     if a.day is None:
         return None
+    if m["tm"]:
+        return _month(a.day.year, a.day.month)
     last = a.day.replace(day=1) - timedelta(days=1)
     return Period(last.replace(day=1), last.replace(day=calendar.monthrange(last.year, last.month)[1]))
 
@@ -528,6 +542,7 @@ _READERS = {
     "twodays": _twodays,
     "daysof": _daysof,
     "years": _years,
+    "quarters": _quarters,
     "halfyear": _halfyear,
     "monthstart": _monthstart,
     "sinceday": _sinceday,

@@ -209,7 +209,7 @@ def _own(key: str, it: Found, here: Setting) -> Expression | None:
     behind = [e for e in inside if e.start >= it.quantity.end and e.start < limit]
     if behind:
         return behind[0]
-    told = [e for e in inside if e.end <= it.span[0] and e.name in _FROM_TO]
+    told = [e for e in inside if e.end <= it.span[0] and e.name in _FROM_TO | SINCE]
     return told[-1] if told else None
 
 
