@@ -255,7 +255,7 @@ class _Read:
             )
 
     def _figures(self, paragraph: Paragraph, quantities: list[Found]) -> Iterator[Figure]:
-        here = setting(self.key, paragraph, self.document, self._whereabouts(paragraph))
+        here = setting(self.key, paragraph, self.document, self._whereabouts(paragraph), self.lines)
         topic = (self._topic(paragraph), paragraph.end)
         hits = self.matcher.hits(self.key, *topic)
         before: Found | None = None

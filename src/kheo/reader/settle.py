@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
@@ -29,6 +30,12 @@ _NEAR = 12
 _FAR = 150
 # How many characters of its sentence before a figure may say up to when it counts.
 _BEFORE = 600
+# How a paragraph goes on with the event told of before it, and how many lines back that is looked for.
+_SAME_EVENT = re.compile(
+    r"[^\w\n]*(?:tại (?:buổi|chương trình|ngày hội|lễ|đây|hội nghị|điểm|sự kiện|diễn đàn|các điểm)|dịp này|nhân dịp này|trong chương trình|kết thúc|theo đó|"
+    r"trong khuôn khổ|cùng ngày|ngay sau|sau (?:lễ|buổi|khi)|qua buổi|trước đó|ban tổ chức|đoàn |chương trình|buổi|ngày hội|kết quả|có |bà con|tổng )"
+)
+_BACK = 6
 # Spans of days hold also in brackets: "Trong tháng cao điểm (từ 17/10 đến 18/11/2018), …".
 _FROM_TO = frozenset({"fromto", "twodays", "dayspan"})
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
@@ -45,6 +52,7 @@ class Setting:
     when: list[int]
     places: Whereabouts
     bodies: list[tuple[int, str]]
+    event: Period | None = None
 
     def told_near(self, it: Found, period: Period | None) -> Told:
         """What stands in the sentence and the paragraph of a figure whose period is known."""
@@ -79,8 +87,10 @@ class Told:
     around: int = 0
 
 
-def setting(key: str, paragraph: Paragraph, document: Document, places: Whereabouts) -> Setting:
-    """What holds for the figures of one paragraph."""
+def setting(
+    key: str, paragraph: Paragraph, document: Document, places: Whereabouts, lines: list[Paragraph]
+) -> Setting:
+    """What holds for the figures of one paragraph of `lines`."""
     start, end = paragraph.start, paragraph.end
     periods = expressions(key, start, end, document.anchor)
     whole = document.period
@@ -88,7 +98,21 @@ def setting(key: str, paragraph: Paragraph, document: Document, places: Whereabo
         whole is not None and whole.start == whole.end
     ):  # an event of one day: the year in its name says nothing
         periods = [e for e in periods if not is_of_a_name(key, start, e)]
-    return Setting(paragraph, periods, [e.start for e in periods], places, bodies(key, start, end))
+    told, when = bodies(key, start, end), [e.start for e in periods]
+    return Setting(paragraph, periods, when, places, told, _event(key, paragraph, document, lines))
+
+
+def _event(key: str, paragraph: Paragraph, document: Document, lines: list[Paragraph]) -> Period | None:
+    """The day of the event that a paragraph goes on with: "Tại buổi lễ, …", "Dịp này, …" behind "Sáng 5/3, xã mở …"."""
+    if not _SAME_EVENT.match(key, paragraph.start):
+        return None
+    before = [p for p in lines[max(0, paragraph.index - _BACK) : paragraph.index] if not p.chrome]
+    for p in before:
+        for sentence in p.sentences:
+            told = expressions(key, *sentence, document.anchor)
+            if is_of_its_day(key, sentence, told):
+                return told[0].period
+    return None
 
 
 def period(
@@ -129,6 +153,8 @@ def period(
         if before and not _has_ended(document):
             return later[0].period, "paragraph"
         return untold(kind, document)
+    if here.event is not None:
+        return here.event, "paragraph"
     if document.period is not None:
         return untold(kind, document)
     bracketed = [
