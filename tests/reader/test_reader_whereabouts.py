@@ -38,6 +38,15 @@ WHERE = [
         ["xã Thanh Phong", "xã Thành Thọ"],
     ),
     ("Tỉnh Quảng Bình phân hàng: huyện Lệ Thủy 500 suất quà, 40 thùng mì; huyện Minh Hóa 200 suất quà.", ["Lệ Thủy", "Lệ Thủy", "Minh Hóa"]),
+    # What kind of village it is stands between kind and name; the only place of a sentence holds.
+    ("Đoàn công tác về xã biên giới Đắk Ơ, huyện Bù Gia Mập, tỉnh Bình Phước trao 40 suất quà.", ["xã Đắk Ơ"]),
+    ("Quà theo chân người lính lên xã Tà Long (huyện Đakrông, Quảng Trị): 90 suất quà. Có 30 thùng mì đi cùng.", ["xã Tà Long"] * 2),
+    # A text about one commune: the whole province is the province.
+    (
+        "Công an xã Lộc An, huyện Lộc Ninh, tỉnh Bình Phước làm tốt công tác dân vận trong nhiều năm liền.\n"
+        "Các ấp phát 90 tờ rơi. Toàn tỉnh có 5.000 tờ rơi được phát.",
+        ["xã Lộc An", "Bình Phước"],
+    ),
     # Several places in a row hold for none of them.
     ("Hội LHPN tỉnh Thanh Hóa tặng 200 suất quà tại các huyện Như Xuân, Thạch Thành và Hậu Lộc.", ["Thanh Hóa"]),
     ("Quận Kiến An, Hải Phòng: công an tổ chức 5 buổi đối thoại ở phường Trần Thành Ngọ, xã Tân Hưng.", ["quận Kiến An"]),
@@ -78,6 +87,23 @@ WHEN = [
     ("2021-10-22", "Qua hơn 7 năm triển khai mô hình (từ tháng 3-2014), các đơn vị đã phát 65.673 tờ rơi.", "2014-03-01", "2021-10-22"),
     # The day of the sentence before wins over the year of the paragraph behind it.
     ("2013-11-09", "Sáng qua (8-11), Hội Chữ thập đỏ mở ngày hội. Trên 250 người hiến máu. Từ đầu năm đến nay, có 40 suất quà.", "2013-01-01", "2013-11-09"),
+    # Days in a row, days told by today's, halves, pairs of years, months in a row.
+    ("2023-11-21", "Trong hai ngày 5 và 6-11, các xã trao 50 suất quà.", "2023-11-05", "2023-11-06"),
+    ("2023-11-21", "Ngày 18, 19 và 20/11, các xã trao 50 suất quà.", "2023-11-18", "2023-11-20"),
+    ("2023-11-21", "Sáng qua, các xã trao 50 suất quà.", "2023-11-20", "2023-11-20"),
+    ("2023-11-21", "Thứ bảy (18/11), các xã trao 50 suất quà.", "2023-11-18", "2023-11-18"),
+    ("2023-11-21", "Ngày 20 tháng 11, các xã trao 50 suất quà.", "2023-11-20", "2023-11-20"),
+    ("2023-11-21", "Nửa đầu năm 2023, các xã trao 50 suất quà.", "2023-01-01", "2023-06-30"),
+    ("2023-11-21", "Quý I và quý II năm 2023, các xã trao 50 suất quà.", "2023-01-01", "2023-06-30"),
+    ("2023-11-21", "Hai năm 2021 và 2022, các xã trao 50 suất quà.", "2021-01-01", "2022-12-31"),
+    ("2023-11-21", "Tháng 8-9/2023, các xã trao 50 suất quà.", "2023-08-01", "2023-09-30"),
+    ("2023-11-21", "Từ đầu tháng đến nay, các xã trao 50 suất quà.", "2023-11-01", "2023-11-21"),
+    ("2023-11-21", "Từ 1-7 đến nay, các xã trao 50 suất quà.", "2023-07-01", "2023-11-21"),
+    ("2023-11-21", "Trong đợt 1 (từ 1/6 đến 30/6), các xã trao 50 suất quà.", "2023-06-01", "2023-06-30"),
+    ("2023-11-21", "Trong hơn 1 tháng qua, các xã trao 50 suất quà.", "2023-10-01", "2023-11-21"),
+    # The year in the name of an event, and the paragraph that goes on with it.
+    ("2023-11-19", "Ngày hội Đại đoàn kết năm 2023 ở Vạn Lợi\nChiều 17-11, khu dân cư Vạn Lợi mở ngày hội cùng bà con trong phường và các ban ngành.\n"
+     "Tại ngày hội, Mặt trận trao 20 suất quà.", "2023-11-17", "2023-11-17"),
     # Brackets that say it more exactly.
     ("2019-04-09", "Trong 5 năm qua (2014 - 2018), các tổ hòa giải thành 9.201 vụ việc.", "2014-01-01", "2018-12-31"),
     ("2021-11-20", "Tháng cao điểm (17.10 - 18.11.2021) đã trao 6.486 suất quà.", "2021-10-17", "2021-11-18"),
