@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,8 +16,6 @@ from kheo.reader.units import Quantity, quantity, rate_goes_on
 _WORTH = Alternatives(
     rf"\d|nghìn|ngàn|trăm|triệu|mươi|mười|chục|hàng (?:vạn|tỷ|tỉ)|tỷ đồng|tỉ đồng|{LONE.pattern}"
 )
-
-_MILLIONS = re.compile(r"m (?:lượt|người|view|like|theo dõi|tài khoản|dân|bản)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +43,8 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
     """The quantities of one paragraph, in order."""
     if paragraph.chrome or not _WORTH.search(key, paragraph.start, paragraph.end):
         return
-    # Where all is in capitals they tell no names, and a million only before what is counted in millions.
-    shouted = clean[paragraph.start : paragraph.end].isupper()
-    letters = key if shouted else clean
+    # Where all is in capitals they tell no names and no millions.
+    letters = key if clean[paragraph.start : paragraph.end].isupper() else clean
     closed = nonfigures.spans(key, letters, paragraph.start, paragraph.end)
     sentences = iter(paragraph.sentences)
     sentence = next(sentences)
@@ -60,8 +56,7 @@ def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:
         if not nonfigures.is_figure(key, letters, numeral, sentence, closed, name_end):
             name_end = numeral.end
             continue
-        written = clean if _MILLIONS.match(key, numeral.after) else letters
-        amount = quantity(key, written, numeral, sentence[1], sentence[0])
+        amount = quantity(key, letters, numeral, sentence[1], sentence[0])
         if (
             numeral.spelled
             and before

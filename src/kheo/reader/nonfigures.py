@@ -106,6 +106,7 @@ _SIZE_OF = re.compile(
     + r"(?:bề (?:ngang|rộng|mặt)|rộng|cao|ngang|sâu|dày|đường kính|bán kính)(?: (?:từ|khoảng|hơn|trên|gần|chưa đầy|chưa đến|trung bình|bình quân)){0,2} $"
 )
 _METRES = re.compile(r"[ ]?(?:m|mét)(?![^\W_]|²|³)(?! (?:vuông|khối))")
+_SPEED = re.compile(r"[ ]?km ?/ ?(?:h|giờ)" + _E + r"|[ ]?km mỗi giờ")
 _KIND_OF = re.compile(_B + r"(?:loại|bao|chai|can|bình|gói|túi|dung tích|thể tích|cỡ) (?:từ |khoảng )?$")
 _WEIGHT = re.compile(r"[ ]?(?:kg|g|gam|gram|ml|lít|l)" + _E)
 _ONCE = re.compile(r"[ ]lần(?=[ ,.;)]|$)")
@@ -227,7 +228,7 @@ def is_figure(
         return False
     if _KIND_OF.search(before) and _WEIGHT.match(after):
         return False
-    if _SIZE_OF.search(before) and _METRES.match(after):
+    if _SPEED.match(after) or (_SIZE_OF.search(before) and _METRES.match(after)):
         return False
     if _DURATION.match(after) or (numeral.value == 0 and _FREE.match(after)):
         return False

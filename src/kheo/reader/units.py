@@ -53,7 +53,7 @@ _COUNTED = re.compile(
     r"đoàn viên|hội viên|học sinh|chai|thùng|hộp|cái|chiếc|viên|lá|áp phích|panô|pa nô|nhân khẩu|usd|đô la|euro|đô-la)\b"
 )
 # Nobody measures these in metres: "1,2m lượt xem" is a million and more.
-_VIEWS = re.compile(r"[ ](?:lượt|người|tài khoản|view|follow)")
+_VIEWS = re.compile(r"[ ](?:lượt|người|tài khoản|view|follow|like|theo dõi|dân)\b")
 _MONEY_BEFORE = re.compile(
     r"(?:trị giá|giá trị|kinh phí|số tiền|tiền|ủng hộ|đóng góp|quỹ|ngân sách|hỗ trợ|vốn|chi phí|mức|đồng)\b[^;.]{0,40}$"
 )
