@@ -60,3 +60,9 @@ def test_a_title_of_two_lines_may_tell_its_period_in_the_second(second: str) -> 
     assert reading.period is not None
     assert reading.period.start == date(2023, 1, 1)
     assert [f.text for f in reading.figures] == ["45"]
+
+
+@pytest.mark.parametrize("sign", ["²", "①", "٣", "৪"])
+def test_signs_that_pass_for_digits_name_no_place(sign: str) -> None:
+    reading = read(f"Năm 2022, xã {sign} tổ chức 45 buổi tuyên truyền.")
+    assert "45" in [figure.text for figure in reading.figures]
