@@ -35,6 +35,8 @@
     const starts = [...doc.children].map((p) => p.getBoundingClientRect().top).filter((y) => y < own && own - y < room - 112 && y - top - 16 <= most);
     const first = starts.find((y) => own - y < room / 2) ?? starts.at(-1);
     doc.scrollTop += first === undefined ? own - top - room / 2 : first - top - 16;
+    const below = mark.getBoundingClientRect().bottom + 96 - innerHeight;
+    if (below > 0) scrollBy({ top: below, behavior: "instant" }); // the end of a text that reaches below the screen
   };
 
   const light = (card) => {
