@@ -186,6 +186,21 @@ def test_the_text_opens_at_a_whole_paragraph(enter, officer):
     assert page.locator("mark.on").evaluate("(m) => m.getBoundingClientRect().bottom < innerHeight")
 
 
+def test_a_figure_at_the_end_of_the_text_stands_above_the_edge_of_the_screen(enter, officer):
+    from kheo.intake.actions import import_document
+
+    told = (
+        "\n".join(f"Mục {'a' * n}: đơn vị đã triển khai." for n in range(1, 22))
+        + "\nCác đội làm 17 thứ lạ.\n"
+    )
+    imported = import_document(actor=officer, data=told.encode(), filename="cuoi.txt", place="70~2025")
+    page = enter()
+    page.goto(f"/van-ban/{imported.document.pk}/")
+    page.locator("mark.on").wait_for()
+    page.wait_for_timeout(600)  # what moves the page back does so after it is loaded
+    assert page.locator("mark.on").evaluate("(m) => m.getBoundingClientRect().bottom < innerHeight")
+
+
 def test_the_list_and_the_badge_follow_an_upload_without_a_reload(enter, tmp_path):
     path = tmp_path / "bao-cao-2021.txt"
     path.write_text(REPORT, encoding="utf-8")

@@ -279,4 +279,6 @@
   else if (target && !asked) elsewhere(target);
   else if (wide.matches) choose(cards().find(wanted), { focus: false });
   if (asked && !wide.matches) now()?.scrollIntoView({ block: "center" });
+  // Letters of another width move the words: look again once they are there.
+  document.fonts?.ready.then(() => { const mark = find(now()?.dataset.mark); if (mark && wide.matches) reveal(mark); });
 })();

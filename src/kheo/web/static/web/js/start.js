@@ -16,5 +16,9 @@ document.addEventListener("htmx:afterOnLoad", () => document.querySelector(".off
 
 // On a phone the row of pages is wider than the screen: the page one is on stands where it can be seen.
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  const here = document.querySelector(".top nav [aria-current]");
+  const row = here?.closest("nav");
+  if (!row) return;
+  const [own, box] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += own.left - box.left - (box.width - own.width) / 2; // the row alone: the page stays where it was asked for
 });
