@@ -162,7 +162,11 @@ def _planned(before: str) -> bool:
 
 def _bounded(words: str, before: str) -> bool:
     """Whether the qualifier sets a bound that is asked for, not what came of it."""
-    return bool(_CEILING.search(words) or (_FLOOR.search(words) and _BODY_EACH.search(before)))
+    return bool(
+        _CEILING.search(words)
+        or before.endswith(("tối đa ", "tối đa là "))
+        or (_FLOOR.search(words) and _BODY_EACH.search(before))
+    )
 
 
 def is_part(key: str, it: Found, whole: Found) -> bool:

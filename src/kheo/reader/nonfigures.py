@@ -93,6 +93,7 @@ _COUNTED = re.compile(
     r"tháng|năm|ngày|tuổi|lần|điểm|độ|phút|thành viên|mô hình|đồng chí|cán bộ|chiến sĩ|hội viên|đoàn viên|học sinh|thanh niên|trẻ|bộ|thùng|xã|thôn|huyện|tổ)(?![^\W\d_])"
 )
 # "cách trung tâm 75 km", "quãng đường dài 20 km": how far a place lies, how long a way is.
+_WAY = re.compile(r" ?(?:km|cây số|ki-lô-mét|m|mét)\b")
 _DISTANCE = re.compile(_B + r"(?:cách|quãng đường|đi bộ|chạy bộ|độ cao|vượt|cao)(?! quy) [^,;.\d]{0,30}$")
 _FREE = re.compile(r"[\"' ]{0,2}(?:đồng|đ)\b")
 _DURATION = re.compile(
@@ -203,10 +204,12 @@ def is_figure(
         return False
     if len(numeral.raw) > _LONGEST:
         return False
-    if numeral.vague:
-        return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])
     before = key[max(sentence[0], start - 30) : start]
     after = key[numeral.after : min(sentence[1], numeral.after + 30)]
+    if _DISTANCE.search(before) and _WAY.match(after):
+        return False
+    if numeral.vague:
+        return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])
     if numeral.spelled and numeral.sized == 1 and start > sentence[0] and clean[start].isupper():
         return not before.strip(' "(-')
     if (
@@ -231,8 +234,6 @@ def is_figure(
     if _SPEED.match(after) or (_SIZE_OF.search(before) and _METRES.match(after)):
         return False
     if _DURATION.match(after) or (numeral.value == 0 and _FREE.match(after)):
-        return False
-    if _DISTANCE.search(before) and re.match(r" ?(?:km|cây số|ki-lô-mét|m|mét)\b", after):
         return False
     if _PER_ITEM.search(before) and numeral.value <= 1:
         return False

@@ -13,7 +13,7 @@ _NOT_LETTER = r"(?![^\W\d_])"
 _UNIT = re.compile(
     r"[ ]?(?:"
     r"(?P<percent>%|phần trăm)"
-    r"|(?P<vnd>(?:đồng|đ|vnđ|vnd|đvn)" + _NOT_LETTER + r"(?!/c\b)(?! (?:chí|bào|đội|hành|ý|thuận|thời|bộ|loạt|nghiệp|hồ|ruộng|cỏ|tiền \w{1,12} cổ)\b)(?:[ ](?:vn|việt nam)\b)?)"
+    r"|(?P<vnd>(?:đồng|đ|vnđ|vnd|đvn)" + _NOT_LETTER + r"(?!/c\b)(?! (?:chí|bào|phạm|bọn|minh|hương|tác giả|nát|đội|hành|ý|thuận|thời|bộ|loạt|nghiệp|hồ|ruộng|cỏ|tiền \w{1,12} cổ)\b)(?:[ ](?:vn|việt nam)\b)?)"
     r"|(?P<kg>kg|kilôgam|kilogam|ki-lô-gam|ký|kí|cân)" + _NOT_LETTER +
     r"|(?P<ton>tấn)" + _NOT_LETTER +
     r"|(?P<quintal>tạ|yến)" + _NOT_LETTER +
@@ -50,7 +50,7 @@ _WEIGHED = {Measure.KG, Measure.KM, Measure.M2, Measure.M3, Measure.LITRE, Measu
 # A count that may follow a bare "tỷ" or "triệu", which else is money.
 _COUNTED = re.compile(
     r"[ ](?:lượt|người|hộ|tờ|cây|con|bản|tài khoản|hồ sơ|dân|cuốn|quyển|khẩu|liều|cổ phiếu|tin|bài|ngày|công|suất|phần|"
-    r"đoàn viên|hội viên|học sinh|chai|thùng|hộp|cái|chiếc|viên|lá|áp phích|panô|pa nô|nhân khẩu|usd|đô la|euro|đô-la)\b"
+    r"đoàn viên|hội viên|học sinh|chai|thùng|hộp|cái|chiếc|viên|lá|áp phích|panô|pa nô|nhân khẩu|usd|đô|euro|bảng anh|nhân dân tệ|yên nhật|won|baht|kíp|kip|ringgit)\b"
 )
 # Nobody measures these in metres: "1,2m lượt xem" is a million and more.
 _VIEWS = re.compile(r"[ ](?:lượt|người|tài khoản|view|follow|like|theo dõi|dân)\b")
