@@ -425,3 +425,13 @@ def test_a_paragraph_of_very_many_runs_is_read_in_linear_time():
 
     seconds(100)
     assert seconds(80_000) < 9 * max(seconds(20_000), 0.05)
+
+
+@pytest.mark.parametrize("count", ["²", "9" * 5000])
+def test_a_count_that_is_no_number_stops_no_file(count: str) -> None:
+    spaced = odt(f"<text:p>Tặng<text:s text:c='{count}'/>20 suất quà.</text:p>")
+    table = f"<table><tr><td colspan='{count}' rowspan='{count}'>Tặng</td><td>20 suất quà.</td></tr></table>"
+    for data, name in ((spaced, "a.odt"), (table.encode(), "a.html")):
+        words = text_of(data, name).text.split()
+        assert words[0] == "Tặng"
+        assert "20" in words

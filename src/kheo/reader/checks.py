@@ -278,6 +278,6 @@ def _is_its_total(total: Figure, rate: Figure, words: _Text) -> bool:
 
 def _last_place(f: Figure) -> Decimal:
     """What one step of the last digit written is worth: "1,2 tỷ" is told to the hundred million."""
-    digits = re.sub(r"\D", "", f.text)
-    steps = int(digits) if digits else 0
+    digits = re.sub(r"[^0-9]", "", f.text)
+    steps = Decimal(digits) if digits else Decimal(0)
     return f.value / steps if steps else f.value

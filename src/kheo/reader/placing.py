@@ -212,7 +212,7 @@ class Finder:
             name = key[at:last]
             if kind in ("tỉnh", "thành phố") and name in _SHORT:
                 return _SHORT[name], last
-            if name in self._index or (name.isdecimal() and f"{kind} {int(name)}" in self._index):
+            if name in self._index or (name.isdigit() and f"{kind} {name.lstrip('0')}" in self._index):
                 return _written(clean[at:last]), last
         if ends and not key[at : ends[0]].isdigit():
             last = ends[min(1, len(ends) - 1)]

@@ -112,7 +112,7 @@ def _pieces(
             boxes.append(inner)
         elif name == f"{_TEXT}s":
             count = inner.get(f"{_TEXT}c", "1")
-            yield " " * (min(int(count), _MOST_REPEATED) if count.isdigit() else 1), font
+            yield " " * (min(int(count[:9]), _MOST_REPEATED) if count.isdecimal() else 1), font
         elif name == f"{_TEXT}tab":
             yield " ", font
         elif name == f"{_TEXT}line-break":
@@ -156,4 +156,4 @@ def _rows(table: Any) -> Iterator[Any]:
 
 def _count(element: Any, name: str) -> int:
     value = element.get(f"{_TABLE}{name}", "1")
-    return min(int(value), _MOST_REPEATED) if value.isdigit() else 1
+    return min(int(value[:9]), _MOST_REPEATED) if value.isdecimal() else 1

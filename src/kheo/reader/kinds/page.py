@@ -235,4 +235,4 @@ def _cells(table: Any, font: str | None) -> Iterator[list[Cell]]:
 
 def _count(cell: Any, name: str) -> int:
     value = cell.get(name, "1")
-    return max(1, min(int(value), 1000)) if value.isascii() and value.isdigit() else 1
+    return max(1, min(int(value[:9]), 1000)) if value.isascii() and value.isdigit() else 1

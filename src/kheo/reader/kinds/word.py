@@ -197,4 +197,4 @@ def _within(holder: Any, tag: str) -> Iterator[Any]:
 
 def _count(element: Any) -> int:
     value = element.get(f"{_W}val", "") if element is not None else ""
-    return min(int(value), 1000) if value.isdigit() else 0
+    return min(int(value[:9]), 1000) if value.isdecimal() else 0
