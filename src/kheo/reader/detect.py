@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kheo.common.types import Qualifier
+from kheo.common.types import Measure, Qualifier
 from kheo.reader import nonfigures
 from kheo.reader.numerals import LONE, Numeral, numerals
 from kheo.reader.qualifiers import qualifier
@@ -36,7 +36,7 @@ class Found:
     @property
     def end(self) -> int:
         """End of the figure's own characters; a percent sign counts among them."""
-        return self.quantity.end if self.quantity.measure == "percent" else self.numeral.end
+        return self.quantity.end if self.quantity.measure is Measure.PERCENT else self.numeral.end
 
 
 def found(key: str, clean: str, paragraph: Paragraph) -> Iterator[Found]:

@@ -123,7 +123,7 @@ def is_name(
         return bool(_RANKED.search(before))
     if numeral.sized > 1 or "," in numeral.raw:
         return False
-    if re.match(r"[ ]?°", after) or _VERSION.fullmatch(numeral.raw):
+    if after.startswith(("°", " °")) or _VERSION.fullmatch(numeral.raw):
         return True
     if _ONE_OF.search(before) or (numeral.value == 1 and _IN.match(after)):
         return True

@@ -246,6 +246,8 @@ def sizes(key: str, start: int, limit: int) -> tuple[Decimal, int]:
 
 def digits(raw: str, *, sized: bool) -> tuple[Decimal, bool]:
     """The value of digits, and whether they were written the English way (11,141 or 3.5)."""
+    if raw.isdecimal():
+        return Decimal(raw), False
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", raw):
         return Decimal(raw.replace(".", "").replace(",", ".")), False
     if re.fullmatch(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+", raw):

@@ -128,8 +128,10 @@ class Scene:
         """The stretch that a phrase's needs are looked for in."""
         if name == "own":
             return max(min(self.verb[0], self.own[0]), self.clause[0]), min(self.own[1], self.clause[1])
-        row = (self.clause[0], min(self.clause[1], self.row))
-        start, end = {"clause": row, "sentence": self.it.sentence}.get(name, self.topic)
+        if name == "clause":
+            start, end = self.clause[0], min(self.clause[1], self.row)
+        else:
+            start, end = self.it.sentence if name == "sentence" else self.topic
         return max(start, self.it.start - _FAR), min(end, self.it.end + _FAR)
 
     def beyond_part(self, at: int) -> bool:
