@@ -127,7 +127,7 @@ class Scene:
     def scope(self, name: str) -> tuple[int, int]:
         """The stretch that a phrase's needs are looked for in."""
         if name == "own":
-            return max(min(self.verb[0], self.own[0]), self.clause[0]), min(self.own[1], self.clause[1])
+            return max(self.verb[0], self.clause[0]), min(self.own[1], self.clause[1])
         if name == "clause":
             start, end = self.clause[0], min(self.clause[1], self.row)
         else:
