@@ -62,6 +62,21 @@ def test_a_figure_is_doubted(text: str, code: str) -> None:
     assert text[found[0].start : found[0].end]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "treo 460 băng rôn, khẩu hiệu.",
+        "đăng 640 tin, bài.",
+        "có 97 câu lạc bộ phòng, chống tội phạm.",
+        "huy động 3.200 ngày công thu hoạch ngô, lúa.",
+        "xây 1.700 ngôi nhà, khám bệnh.",
+    ],
+)
+def test_one_indicator_with_two_names_is_one_object(text: str) -> None:
+    doubts = [d.code for f in read(GIVEN + text, published=DAY).figures for d in f.doubts]
+    assert "one-count-two-objects" not in doubts
+
+
 def test_a_rival_is_named_as_people_name_it() -> None:
     text = GIVEN + "tiếp nhận 345 vụ việc, hòa giải thành 320 vụ."
     messages = [d.message for f in read(text).figures for d in f.doubts if d.code == "rival-indicator"]

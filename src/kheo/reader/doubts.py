@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from kheo.catalogue import Catalogue
 from kheo.common.numerals import number
+from kheo.common.text import nfc
 from kheo.common.types import Basis, Doubt, Figure, Measure, PlaceRef
 from kheo.reader.confidence import RIVAL, Evidence
 from kheo.reader.detect import Found
 from kheo.reader.document import Document
+from kheo.reader.phrases import Choice
 from kheo.reader.sorts import doubt
-from kheo.reader.source import without_marks
+from kheo.reader.source import key_of, without_marks
 
+# "12.000 chai nước suối, khăn lạnh": a short noun, a comma and another noun that ends what is told.
 _TWO_OBJECTS = re.compile(
-    r"[ ][^\W\d_]+(?: [^\W\d_]+){0,4}, (?!và|trong|với|cho|đã|qua|góp|thu|tổ chức|trị giá|tổng|hỗ trợ|đồng thời)[^\W\d_]+(?: [^\W\d_]+){0,2}(?=[,;.]|$)"
+    r"[ ][^\W\d_]+(?: [^\W\d_]+){0,2}, (?!và|trong|với|cho|đã|qua|góp|thu|tổ chức|trị giá|tổng|hỗ trợ|đồng thời|đạt|khám|cấp|chống)"
+    r"([^\W\d_]+(?: [^\W\d_]+){0,2})(?=[,;.]|$)"
 )
 # A text this long has marked letters unless somebody took them off; further on nobody looks.
 _ENOUGH = 200
@@ -53,12 +57,19 @@ def of_figure(figure: Figure, case: Evidence, catalogue: Catalogue, key: str) ->
     if it.numeral.of is not None and it.numeral.value > it.numeral.of:
         yield told("over-whole", value=number(it.numeral.value), whole=number(it.numeral.of))
     is_count = it.quantity.measure is Measure.COUNT and it.numeral.of is None
-    if is_count and case.best is not None and _two(key, it):
+    if is_count and case.best is not None and _two(key, it, case.best, catalogue):
         yield told("one-count-two-objects")
 
 
-def _two(key: str, it: Found) -> bool:
-    return bool(_TWO_OBJECTS.match(key, it.quantity.end, min(it.sentence[1], it.quantity.end + 60)))
+def _two(key: str, it: Found, best: Choice, catalogue: Catalogue) -> bool:
+    """Whether a second thing is named that the indicator does not count too: "băng rôn, khẩu hiệu" and "tin, bài" are one."""
+    found = _TWO_OBJECTS.match(key, it.quantity.end, min(it.sentence[1], it.quantity.end + 60))
+    if found is None or any(start < found.start(1) < end for start, end in best.words):
+        return False
+    second = f"{found[1]} "
+    phrases = catalogue.indicators[best.code].phrases
+    heads = {key_of(nfc(head)) for phrase in phrases for head in phrase.head}
+    return not any(second.startswith(f"{head} ") for head in heads)
 
 
 def of_document(
