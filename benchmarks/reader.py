@@ -1,13 +1,14 @@
 """How quickly reports are read, on one core: `python benchmarks/reader.py [FILE…]`, `--page` rewrites docs/reference/reader-speed.md.
 
 Without files: the sample reports of the package and, where a folder `shared/seeds` lies beside the project, the articles in
-it. Times are processor time of the process, not of the clock, so that other programs disturb less; each is the best of
+it. Times are processor time of the process, not of the clock, so that other programs disturb less; each is the median of
 several rounds, and the contenders take turns within a round.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -69,6 +70,7 @@ def main() -> None:
     print("\n".join(lines))
     if "--page" in sys.argv:
         facts = [_line(key, (value,)) for key, value in machine().items() if key != "versions"]
+        facts.append(_line("load of the machine", (f"{os.getloadavg()[2]:.1f}",)))
         facts += [_line("texts", (", ".join(f"{len(paths)} {name}" for name, paths in groups.items()),))]
         PAGE.write_text(
             "\n".join([HEAD, _line("", ("",)), "|---|---|", *facts, "", *lines, ""]), encoding="utf-8"
