@@ -47,6 +47,12 @@ WHERE = [
         "Các ấp phát 90 tờ rơi. Toàn tỉnh có 5.000 tờ rơi được phát.",
         ["xã Lộc An", "Bình Phước"],
     ),
+    # A name that its province has twice is the place of the text; a body of the province speaks for the province.
+    (
+        "Công an xã Thái Hưng, huyện Thái Thụy, tỉnh Thái Bình làm tốt công tác dân vận trong nhiều năm liền.\n"
+        "Năm 2024, xã Thái Hưng phát 90 tờ rơi. Công an tỉnh Thái Bình phát 5.000 tờ rơi.",
+        ["xã Thái Hưng, huyện Thái Thụy", "Thái Bình"],
+    ),
     # Several places in a row hold for none of them.
     ("Hội LHPN tỉnh Thanh Hóa tặng 200 suất quà tại các huyện Như Xuân, Thạch Thành và Hậu Lộc.", ["Thanh Hóa"]),
     ("Quận Kiến An, Hải Phòng: công an tổ chức 5 buổi đối thoại ở phường Trần Thành Ngọ, xã Tân Hưng.", ["quận Kiến An"]),

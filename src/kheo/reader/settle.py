@@ -107,6 +107,12 @@ def _event(key: str, paragraph: Paragraph, document: Document, lines: list[Parag
     if not _SAME_EVENT.match(key, paragraph.start):
         return None
     before = [p for p in lines[max(0, paragraph.index - _BACK) : paragraph.index] if not p.chrome]
+    if not before or any(
+        e.name not in DAYS | YEARS
+        for e in expressions(key, before[-1].start, before[-1].end, document.anchor)
+        if not e.as_of
+    ):
+        return None  # what it goes on with tells of a time of its own
     for p in before:
         for sentence in p.sentences:
             told = expressions(key, *sentence, document.anchor)

@@ -24,6 +24,7 @@ from kheo.reader.placing import (
 )
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause
+from kheo.reader.source import key_of
 
 # How many places or sentences back a figure looks.
 _NEAR = 12
@@ -97,9 +98,14 @@ class Whereabouts:
         return self._settled(mention)
 
     def _of_the_province(self, it: Found) -> bool:
-        """ "Toàn tỉnh có 300 tổ hòa giải" in a text about one of its districts."""
+        """ "Toàn tỉnh có 300 tổ hòa giải", "Công an tỉnh A huy động …" in a text about one of its districts."""
         level = _OWN_LEVEL.search(self._key, it.sentence[0], it.span[0])
-        return level is not None and level[1] == "tỉnh"
+        return (level is not None and level[1] == "tỉnh") or self._province_speaks(it.sentence, it.span[0])
+
+    def _province_speaks(self, sentence: Sentence, at: int) -> bool:
+        """Whether the document's province is the subject of a sentence."""
+        told = self._between(sentence[0], at)
+        return any(m.parts[0][0] == "tỉnh" and is_subject(self._key, sentence[0], m) for m in told)
 
     def named(self, start: int, end: int) -> PlaceRef | None:
         """The first place below the province named between two offsets."""
@@ -115,6 +121,8 @@ class Whereabouts:
         whole = self._home.place
         if mention is None:
             return whole, None, whole is not None and whole.id is not None
+        if whole is not None and _is_called(mention, whole):
+            return whole, mention, True
         ref, sure = self._finder.resolve(mention, self._home.province, self._home.day)
         return ref, mention, sure
 
@@ -147,6 +155,8 @@ class Whereabouts:
                 return m
         if (lone := self._lone(sentence, at, start)) is not None:
             return lone
+        if self._province_speaks(sentence, at):
+            return None
         told = bisect_left(self._sentences, sentence)
         for earlier in reversed(self._sentences[max(0, told - _NEAR) : told]):
             if named := self._between(*earlier):
@@ -201,6 +211,12 @@ class Whereabouts:
         if m.parts[0][0] != "tỉnh":
             return True
         return self._finder.resolve(m, None, self._home.day)[0].id not in (None, self._home.province)
+
+
+def _is_called(mention: Mention, whole: PlaceRef) -> bool:
+    """Whether a mention only repeats the place of the text: "xã Thái Hưng", of which its province has two."""
+    own = " ".join(mention.parts[0])
+    return len(mention.parts) == 1 and key_of(own) == key_of(whole.name.partition(",")[0])
 
 
 def _is_apart(key: str, it: Found, m: Mention) -> bool:
