@@ -28,7 +28,7 @@ from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
 from kheo.reader.source import Source
 from kheo.reader.unmarked import with_marks
-from kheo.reader.whereabouts import Home, Whereabouts
+from kheo.reader.whereabouts import Home, Whereabouts, is_called
 
 if TYPE_CHECKING:
     from kheo.reader.tables import TableRow
@@ -176,14 +176,11 @@ class _Read:
         ref, sure = self.finder.resolve(first, province, self.day)
         if ref.id is None or not sure:
             return None
-        below = [
-            id
-            for p in self.lines
-            if not p.chrome
-            for m in self._told(p)
-            if m.parts[0][0] != "tỉnh"
-            and (id := self.finder.resolve(m, province, self.day)[0].id) not in (None, province)
-        ]
+        named = [m for p in self.lines if not p.chrome for m in self._told(p) if m.parts[0][0] != "tỉnh"]
+        ids = (
+            ref.id if is_called(m, ref) else self.finder.resolve(m, province, self.day)[0].id for m in named
+        )
+        below = [id for id in ids if id not in (None, province)]
         for unit in (ref.id, *self.finder.above(ref.id)):
             if unit == province:
                 return None

@@ -121,7 +121,7 @@ class Whereabouts:
         whole = self._home.place
         if mention is None:
             return whole, None, whole is not None and whole.id is not None
-        if whole is not None and _is_called(mention, whole):
+        if whole is not None and is_called(mention, whole):
             return whole, mention, True
         ref, sure = self._finder.resolve(mention, self._home.province, self._home.day)
         return ref, mention, sure
@@ -213,7 +213,7 @@ class Whereabouts:
         return self._finder.resolve(m, None, self._home.day)[0].id not in (None, self._home.province)
 
 
-def _is_called(mention: Mention, whole: PlaceRef) -> bool:
+def is_called(mention: Mention, whole: PlaceRef) -> bool:
     """Whether a mention only repeats the place of the text: "xã Thái Hưng", of which its province has two."""
     own = " ".join(mention.parts[0])
     return len(mention.parts) == 1 and key_of(own) == key_of(whole.name.partition(",")[0])
