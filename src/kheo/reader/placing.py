@@ -323,12 +323,16 @@ class Finder:
         return tuple(i for i in self.places.ancestors(id) if i != NATION)
 
     def vote(
-        self, key: str, clean: str, lines: list[Paragraph], title: tuple[int, int] | None, on: date | None
+        self,
+        key: str,
+        lines: list[Paragraph],
+        every: list[Mention],
+        title: tuple[int, int] | None,
+        on: date | None,
     ) -> str | None:
         """The province a text is about: names of provinces count most, districts and communes by what they lie in."""
         votes: defaultdict[str, float] = defaultdict(float)
-        every = self.mentions(key, clean, 0, len(key))
-        lead = next((p.start for p in lines if not p.chrome and p.end - p.start > _LEAD_LEAST), 0)
+        lead = next((p.start for p in lines if p.end - p.start > _LEAD_LEAST), 0)
         for mention in every:
             weight = 3.0 if title and title[0] <= mention.start < title[1] else 1.0
             if lead <= mention.start < lead + _LEAD and _BODY.search(key, lead, mention.start):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from kheo import catalogue as catalogues
 from kheo import places as gazetteers
 from kheo.catalogue import Catalogue
-from kheo.common.types import Basis, Figure, Kind, PlaceRef, ProgrammeMention, Reading
-from kheo.places import NATION, Places
+from kheo.common.types import Basis, Figure, Kind, ProgrammeMention, Reading
+from kheo.places import Places
 from kheo.reader import checks, confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
 from kheo.reader.confidence import Evidence
@@ -21,14 +21,15 @@ from kheo.reader.detect import Found, found
 from kheo.reader.dims import dims
 from kheo.reader.document import Document, document
 from kheo.reader.echoes import echoed
+from kheo.reader.home import Named, home
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
-from kheo.reader.placing import Finder, Mention, is_example, leads_in
+from kheo.reader.placing import Finder
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
 from kheo.reader.source import Source
 from kheo.reader.unmarked import with_marks
-from kheo.reader.whereabouts import Home, Whereabouts, is_called
+from kheo.reader.whereabouts import Home, Whereabouts
 
 if TYPE_CHECKING:
     from kheo.reader.tables import TableRow
@@ -36,24 +37,6 @@ if TYPE_CHECKING:
 _LEAST = 1.0
 _NEAR = 20
 # A numeral right behind a comma, a semicolon or "và" goes on with the enumeration before it.
-_WHOLE_PROVINCE = re.compile(
-    r"toàn tỉnh|(?:công an|mttq(?: việt nam)?|hội [^,.;]{2,30}|đoàn) tỉnh|tỉnh ủy|tỉnh đoàn|trong tỉnh|trên địa bàn tỉnh"
-)
-_NATION = re.compile(r"(?:trên|trong|toàn)? ?cả nước|toàn quốc")
-_LEAD = 100
-# The head of a text: so many lines, each of so many characters at least, and how far into them it reaches.
-_HEAD = 2
-_LINE = 60
-_REACH = 300
-_HEADLINE = 40
-# The share of the places named that lie in the unit a text is about.
-_MOST = 0.7
-_CENTRAL = re.compile(
-    r"(?:trung ương|t\.ư\.?|tw) (?:đoàn|hội|mttq|mặt trận)|(?:ban thường vụ|đoàn chủ tịch|ban chấp hành|ủy ban|ban thường trực) (?:trung ương|t\.ư|tw)|"
-    r"(?:hội|liên đoàn|mttq|mặt trận tổ quốc)[^,.;:\d]{0,30} (?:việt nam|vn)(?! (?:tỉnh|huyện|xã|phường|thành phố|quận|thị|tp|các))|"
-    r"bộ (?:công an|quốc phòng|tư pháp|y tế|lao động)|bộ tư lệnh"
-)
-_WHOLE_BODY = re.compile(r"toàn (?:hội|đoàn|quân|lực lượng|ngành)\b")
 _GOES_ON = Alternatives(
     r"(?:mô hình|chương trình|hoạt động|công trình|phong trào|câu lạc bộ|việc làm|cách làm|cuộc vận động) (?:này|trên|nêu trên)\b"
 )
@@ -111,7 +94,9 @@ class _Read:
         self.lines: list[Paragraph] = paragraphs(self.key, self.clean)
         self.document: Document = document(self.key, self.clean, self.lines, published)
         self.day = self.document.day or self._last_day()
-        self.province, self.place = self._place(place, places)
+        self.named = Named(self.key, self.clean, self.lines, self.finder)
+        self.home = self._home(place or None)
+        self.province, self.place = self.home.province, self.home.place
         # By the start of each numeral: where it and its noun stand, for a phrase that leans on the figure before.
         self._nouns: dict[int, tuple[int, int]] = {}
         title = self.document.title
@@ -125,81 +110,11 @@ class _Read:
         year = self.document.anchor.year
         return date(year, 12, 31) if year is not None and year < 2025 else None
 
-    def _place(self, asked: str | None, places: Places) -> tuple[str | None, PlaceRef | None]:
-        day = self.day
-        if asked:
-            unit = places.resolve(asked, on=day)
-            return self.finder.province_of(unit.id), self.finder.ref(unit, day)
-        if NATION in places and self._is_central():
-            return None, self.finder.ref(places.get(NATION), day)
-        province = self.finder.vote(self.key, self.clean, self.lines, self.document.title, day)
-        if province is None:
-            if _NATION.search(self.key) and NATION in places:
-                return None, self.finder.ref(places.get(NATION), day)
-            return None, None
-        for start, end in self._head():
-            told = [
-                m for m in self.finder.mentions(self.key, self.clean, start, end) if m.parts[0][0] != "tỉnh"
-            ]
-            if len(told) == 1:
-                ref, _ = self.finder.resolve(told[0], province, day)
-                if ref.id is not None:
-                    return province, ref
-        below = self._event_place(province) or self._unit(province)
-        return province, below or self.finder.ref(places.get(province), day)
-
-    def _event_place(self, province: str) -> PlaceRef | None:
-        """Where the one event of an article of one day took place."""
-        told = self.document.period
-        lead = next((p for p in self.lines if not p.chrome and p.end - p.start > _LEAD), None)
-        if lead is None or told is None or told.start != told.end:
-            return None
-        here = Whereabouts(self.key, self.clean, lead, self.finder, Home(None, province, self.day))
-        return here.topic(lead.sentences[0])
-
-    def _is_central(self) -> bool:
-        """Whether a body of the whole country opens the text, and no province's or district's speaks in it."""
-        lead = next((p for p in self.lines if not p.chrome and p.end - p.start > _LEAD), None)
-        if lead is None or not _CENTRAL.search(self.key, lead.start, min(lead.end, lead.start + 200)):
-            return False
-        return bool(_NATION.search(self.key) or _WHOLE_BODY.search(self.key)) and not (
-            _WHOLE_PROVINCE.search(self.key)
-        )
-
-    def _unit(self, province: str) -> PlaceRef | None:
-        """The district or commune that a text is about: the first that its head names, when most places named lie there and
-        nothing before it speaks for the province."""
-        head = [p for p in self.lines if not p.chrome and p.end - p.start > _LINE][:_HEAD]
-        first = next((m for p in head for m in self._told(p) if self._speaks(p, m)), None)
-        if first is None or first.parts[0][0] == "tỉnh" or _WHOLE_PROVINCE.search(self.key, 0, first.start):
-            return None
-        ref, sure = self.finder.resolve(first, province, self.day)
-        if ref.id is None or not sure:
-            return None
-        named = [m for p in self.lines if not p.chrome for m in self._told(p) if m.parts[0][0] != "tỉnh"]
-        ids = (
-            ref.id if is_called(m, ref) else self.finder.resolve(m, province, self.day)[0].id for m in named
-        )
-        below = [id for id in ids if id not in (None, province)]
-        for unit in (ref.id, *self.finder.above(ref.id)):
-            if unit == province:
-                return None
-            inside = sum(id == unit or unit in self.finder.above(id) for id in below if id)
-            if inside >= _MOST * len(below):
-                return self.finder.ref(self.finder.places.get(unit), self.day)
-        return None
-
-    def _told(self, p: Paragraph) -> list[Mention]:
-        return self.finder.mentions(self.key, self.clean, p.start, min(p.end, p.start + _REACH))
-
-    def _speaks(self, p: Paragraph, m: Mention) -> bool:
-        """Whether a body or the opening of a line names the place as its own."""
-        start = next((s[0] for s in p.sentences if s[0] <= m.start < s[1]), p.start)
-        return leads_in(self.key, start, m) and not is_example(self.key, start, m, _HEADLINE)
-
-    def _head(self) -> Iterator[tuple[int, int]]:
-        if self.document.title:
-            yield self.document.title
+    def _home(self, asked: str | None) -> Home:
+        if asked is None:
+            return home(self.key, self.lines, self.document, self.day, self.named, self.finder)
+        unit = self.finder.places.resolve(asked, on=self.day)
+        return Home(self.finder.ref(unit, self.day), self.finder.province_of(unit.id), self.day)
 
     def reading(self) -> Reading:
         """All of it."""
@@ -230,8 +145,7 @@ class _Read:
         )
 
     def _whereabouts(self, paragraph: Paragraph) -> Whereabouts:
-        home = Home(self.place, self.province, self.day)
-        return Whereabouts(self.key, self.clean, paragraph, self.finder, home)
+        return Whereabouts(self.key, paragraph, self.named.of(paragraph), self.finder, self.home)
 
     def _tables(self) -> dict[int, TableRow]:
         if "|" not in self.clean and "\t" not in self.clean:

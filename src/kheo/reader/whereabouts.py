@@ -65,13 +65,15 @@ class Whereabouts:
 
     __slots__ = ("_below", "_finder", "_home", "_key", "_mentions", "_provinces", "_sentences", "_starts")
 
-    def __init__(self, key: str, clean: str, paragraph: Paragraph, finder: Finder, home: Home) -> None:
+    def __init__(
+        self, key: str, paragraph: Paragraph, named: list[Mention], finder: Finder, home: Home
+    ) -> None:
         self._key, self._finder, self._home = key, finder, home
         self._sentences = paragraph.sentences
         start = paragraph.start
         self._mentions = [
             m
-            for m in finder.mentions(key, clean, start, paragraph.end)
+            for m in named
             if not (was(key, m) or is_plural(key, m) or (home.central and is_venue(key, start, m)))
         ]
         self._starts = [m.start for m in self._mentions]
