@@ -260,6 +260,10 @@
     if (held && !held.isConnected && document.activeElement === document.body) { if (now()) now().focus({ preventScroll: true }); else toRest(); }
   });
   // What had the focus when an answer came: if the answer takes it away, the card one is on has it next.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    // An answer that is no such page must not take the page away.
+    if (event.detail.target.id === "doc-soat" && event.detail.xhr.status >= 400) { event.detail.shouldSwap = false; find("loa").textContent = document.body.dataset.offline; }
+  });
   document.body.addEventListener("htmx:beforeSwap", () => { held = document.activeElement === document.body ? null : document.activeElement; });
 
   // What could not be sent waits again.
