@@ -112,7 +112,7 @@ class Layout:
         told = [e for p in grid.above for e in expressions(self.key, p.start, p.end, ground.document.anchor)]
         told = [e for e in told if not e.as_of and e.name not in _DAYS]
         self.when: Period | None = told[-1].period if told else None
-        self.columns = [self._column(n) for n in range(grid.width)]
+        self.columns = [self._unless_units(n, self._column(n)) for n in range(grid.width)]
         if sum(c.place is not None for c in self.columns) == 1:  # one word alone is rarely a place
             self.columns = [replace(c, place=None) for c in self.columns]
         self.labels, self.order, self.prose = self._labels()
@@ -157,6 +157,16 @@ class Layout:
         judged = self._with_group(judged, above)
         place, sure = self._place_named(spans[-1]) if spans and judged.role is Role.COUNTING else (None, True)
         return Column(judged, ": ".join(w for w in above if w), shown, part, place, sure)
+
+    def _unless_units(self, n: int, column: Column) -> Column:
+        """ "Đơn vị" heads the bodies that report, or the units of what is counted: the cells below tell."""
+        if [words.casefold() for words in column.shown] != ["đơn vị"]:
+            return column
+        cells = [cell for row in self.grid.rows if (cell := self._at(row, n))]
+        names = any(shown[1:] != shown[1:].lower() for shown in map(self._shown, cells))
+        if names or not cells or not all(unit_of(self._text(cell)) for cell in cells):
+            return column
+        return replace(column, heading=replace(column.heading, role=Role.UNIT), place=None)
 
     def _with_group(self, leaf: Heading, above: Sequence[str]) -> Heading:
         """A heading with what those above it say: "Năm 2022" over "Kế hoạch", "Thực hiện"."""
