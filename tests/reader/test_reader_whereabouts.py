@@ -110,7 +110,8 @@ WHEN = [
     # The year in the name of an event, and the paragraph that goes on with it.
     ("2023-11-19", "Ngày hội Đại đoàn kết năm 2023 ở Vạn Lợi\nChiều 17-11, khu dân cư Vạn Lợi mở ngày hội cùng bà con trong phường và các ban ngành.\n"
      "Tại ngày hội, Mặt trận trao 20 suất quà.", "2023-11-17", "2023-11-17"),
-    # Brackets that say it more exactly.
+    # Brackets that say it more exactly; the reporting year of Decree 09/2019 begins in the December before.
+    ("2023-11-20", "Năm 2023 (tính từ 15/12/2022 đến 14/11/2023), Công an xã phát 50 tờ rơi.", "2022-12-15", "2023-11-14"),
     ("2019-04-09", "Trong 5 năm qua (2014 - 2018), các tổ hòa giải thành 9.201 vụ việc.", "2014-01-01", "2018-12-31"),
     ("2021-11-20", "Tháng cao điểm (17.10 - 18.11.2021) đã trao 6.486 suất quà.", "2021-10-17", "2021-11-18"),
     ("2018-12-05", "Ngày hội năm 2018 rất vui. Trong đợt cao điểm (từ ngày 17-10 đến 18-11-2018), các nơi tặng 160 suất quà.", "2018-10-17", "2018-11-18"),

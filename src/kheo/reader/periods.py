@@ -108,7 +108,7 @@ _YEARS_OF = re.compile(rf"{_B}(?:{_N})\snăm\s[^.;:\d]{{3,60}}\($")
 _TO_NOW = re.compile(r"\)?\s(?:đến|tới)\s(?:nay|thời điểm này)")
 _MONTH_OF_YEAR = re.compile(rf"từ tháng (?:{_M})-{_Y}")
 _UP_TO = re.compile(r"\s?(?:\([^)\n]{0,40}\)\s?)?(?:đến|tới|-)")
-_OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức )?")
+_OPENS = re.compile(r"[^\W\d_]{0,8} ?\((?:ngày |tức |tính )?")
 _NOT_OURS = re.compile(
     r"(?:so với|so sánh với|cùng kỳ|hiến pháp|luật [^,;.]{0,60}|bộ luật [^,;.]{0,40}|nghị định [^,;]{0,30}|thông tư [^,;]{0,30}|"
     r"chỉ thị [^,;]{0,30}|nghị quyết [^,;]{0,30}|quyết định [^,;]{0,30}|kế hoạch số [^,;]{0,40}|công văn [^,;]{0,40}|thành lập|ra đời|(?:phát động|khởi xướng) \(|(?<!an )(?<!học )(?<!phát )(?<!vệ )sinh|\bsn|đến|định hướng|(?:đại hội|nghị quyết|khóa|bầu)[^,;]{0,40}nhiệm kỳ|"
@@ -207,7 +207,9 @@ def _refines(key: str, told: Expression, it: Expression) -> bool:
     if told.as_of or it.as_of or None in (outer.start, outer.end, inner.start, inner.end):
         return False
     within = outer.start <= inner.start and inner.end <= outer.end  # type: ignore[operator]
-    return (within or told.name in _LEANING) and bool(_OPENS.fullmatch(key, told.end, it.start))
+    # "năm 2023 (từ 15/12/2022 đến 14/11/2023)": a reporting year need not begin in January.
+    reporting = it.name == "fromto" and outer.start <= inner.end <= outer.end  # type: ignore[operator]
+    return (within or reporting or told.name in _LEANING) and bool(_OPENS.fullmatch(key, told.end, it.start))
 
 
 def _zones(key: str, start: int, end: int) -> list[tuple[int, int]]:
