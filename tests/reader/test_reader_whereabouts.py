@@ -157,6 +157,12 @@ def test_names_of_programmes_behind_their_figures_in_rows_and_behind_a_count() -
     ]
 
 
+def test_names_of_programmes_behind_what_is_done_with_them() -> None:
+    text = "Xã ra mắt “Camera an ninh”, khánh thành “Nhà đồng đội” và dựng “Tủ sách pháp luật”; bà con nói: “Ai cũng mừng”."
+    names = [mention.name for mention in read(text, published=date(2024, 12, 31)).programmes]
+    assert names == ["Camera an ninh", "Nhà đồng đội", "Tủ sách pháp luật"]
+
+
 def test_a_programme_is_where_its_sentence_is() -> None:
     text = (
         "Ngày 3/12, tại xã Tà Long (huyện Đakrông, Quảng Trị), bộ đội mở chương trình “Xuân ấm lòng dân bản”."

@@ -14,7 +14,7 @@ from kheo.reader.whereabouts import Whereabouts
 # What a name stands behind; the first ones also name it with a lost mark, or in a row behind "như:".
 _TRIGGER = Alternatives(
     r"(?<![^\W_])(?:(?:mô hình điểm|các mô hình|mô hình|các chương trình|chương trình|công trình|câu lạc bộ|clb|dự án|đề án)(?![^\W_])"
-    r"|(?:chiến dịch|phong trào|học bổng|căn nhà|ngôi nhà|nhà|ngày hội|ngày hội hiến máu|buổi tuyên truyền|bếp ăn|hành trình|phần việc|phiên chợ|nấu)(?= [\"“])"
+    r"|(?:chiến dịch|phong trào|học bổng|căn nhà|ngôi nhà|nhà|ngày hội|ngày hội hiến máu|buổi tuyên truyền|bếp ăn|hành trình|phần việc|phiên chợ|nấu|khánh thành|ra mắt|mở|dựng|lập|làm điểm|nhân rộng|duy trì|điểm|đều có|có \d{1,3})(?= [\"“])"
     r"|(?:trong|hưởng ứng|phát động|tổ chức)(?= [\"“](?:ngày|tháng|tuần|chủ nhật|tết) ))"
 )
 _LIST_AFTER = re.compile(r"(?:[^\"“”;.:]|\.(?=\d)){0,60}?(?:như là|như|gồm|là|:)\s?:?\s?(?=[\"“])")
