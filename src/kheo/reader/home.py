@@ -82,9 +82,15 @@ class _Home:
             return Home(nation, None, self.day)
         province = self.finder.vote(self.key, self.lines, self.named.every(), self.document.title, self.day)
         if province is None:
-            return Home(nation if _NATION.search(self.key) else None, None, self.day)
+            return Home(nation if _NATION.search(self.key) else self._unknown(), None, self.day)
         below = self._title(province) or self._event(province) or self._unit(province)
         return Home(below or self.finder.ref(units.get(province), self.day), province, self.day)
+
+    def _unknown(self) -> PlaceRef | None:
+        """A province of long ago that the map does not know: "tỉnh Hà Tây"."""
+        told = (m for m in self.named.every() if m.parts[-1][0] == "tỉnh")
+        first = next((" ".join(m.parts[-1]) for m in told), None)
+        return None if first is None else PlaceRef(None, first)
 
     def _is_central(self) -> bool:
         """Whether a body of the whole country opens the text, and no province's or district's speaks in it."""

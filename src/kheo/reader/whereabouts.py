@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from kheo.common.types import PlaceRef
+from kheo.places import NATION
 from kheo.reader.detect import Found
 from kheo.reader.placing import (
     Finder,
@@ -57,7 +58,7 @@ class Home:
     @property
     def central(self) -> bool:
         """Whether a body of the whole country reports: where it met is no place of its figures."""
-        return self.province is None and self.place is not None
+        return self.province is None and self.place is not None and self.place.id == NATION
 
 
 class Whereabouts:
