@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,6 +170,17 @@ def check_length(characters: int, filename: str) -> None:
 def too_long(filename: str, message: str) -> KheoError:
     """What is larger than a report."""
     return KheoError("file-too-long", message, where=filename, remedy="Hãy tách thành nhiều tệp nhỏ hơn.")
+
+
+@contextmanager
+def parsing(filename: str, kind: str) -> Iterator[None]:
+    """KheoError file-broken for whatever a parser lets out: a hostile or damaged package can fail anywhere in it."""
+    try:
+        yield
+    except KheoError:
+        raise
+    except Exception as error:
+        raise broken(filename, kind) from error
 
 
 def broken(filename: str, kind: str) -> KheoError:

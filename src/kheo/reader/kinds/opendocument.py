@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kheo.common.errors import KheoError
-from kheo.reader.kinds.common import MOST_DEEP, Cell, Lines, add_table, broken, locked, package, part, runs
+from kheo.reader.kinds.common import (
+    MOST_DEEP,
+    Cell,
+    Lines,
+    add_table,
+    broken,
+    locked,
+    package,
+    parsing,
+    part,
+    runs,
+)
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _SPACE = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -29,13 +39,9 @@ _MOST_REPEATED = 200
 
 
 def read(data: bytes, filename: str) -> Lines:
-    """KheoError file-broken, file-locked, file-too-long."""
-    try:
+    """KheoError file-broken, parsing, file-locked, file-too-long."""
+    with parsing(filename, "ODT"):
         return _read(data, filename)
-    except KheoError:
-        raise
-    except Exception as error:  # a hostile or damaged package can fail anywhere in the parser
-        raise broken(filename, "ODT") from error
 
 
 def _read(data: bytes, filename: str) -> Lines:

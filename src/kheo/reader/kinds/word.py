@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kheo.common.errors import KheoError
-from kheo.reader.kinds.common import MOST_DEEP, Cell, Lines, add_table, broken, locked, package, part, runs
+from kheo.reader.kinds.common import (
+    MOST_DEEP,
+    Cell,
+    Lines,
+    add_table,
+    broken,
+    locked,
+    package,
+    parsing,
+    part,
+    runs,
+)
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,13 +53,9 @@ class _Fonts:
 
 
 def read(data: bytes, filename: str) -> Lines:
-    """KheoError file-broken, file-locked, file-too-long."""
-    try:
+    """KheoError file-broken, parsing, file-locked, file-too-long."""
+    with parsing(filename, "DOCX"):
         return _read(data, filename)
-    except KheoError:
-        raise
-    except Exception as error:  # a hostile or damaged package can fail anywhere in the parser
-        raise broken(filename, "DOCX") from error
 
 
 def _read(data: bytes, filename: str) -> Lines:
