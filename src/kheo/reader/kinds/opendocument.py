@@ -39,7 +39,7 @@ _MOST_REPEATED = 200
 
 
 def read(data: bytes, filename: str) -> Lines:
-    """KheoError file-broken, parsing, file-locked, file-too-long."""
+    """KheoError file-broken, file-locked, file-too-long."""
     with parsing(filename, "ODT"):
         return _read(data, filename)
 

@@ -53,7 +53,7 @@ class _Fonts:
 
 
 def read(data: bytes, filename: str) -> Lines:
-    """KheoError file-broken, parsing, file-locked, file-too-long."""
+    """KheoError file-broken, file-locked, file-too-long."""
     with parsing(filename, "DOCX"):
         return _read(data, filename)
 
