@@ -65,6 +65,7 @@ WHERE = [
     # Hamlets and institutions lead in the commune behind them; a name of before does not count.
     ("Đoàn đến thôn Vinh Quang, xã Sơn Thủy, huyện Lệ Thủy, Quảng Bình trao 250 suất quà, 30 thùng mì.", ["xã Sơn Thủy"] * 2),
     ("Mặt trận xã Tam Đảo (tỉnh Phú Thọ, trước đây thuộc Vĩnh Phúc) trao 20 suất quà.", ["xã Tam Đảo"]),
+    ("Mặt trận tỉnh Đồng Nai, sau khi sáp nhập với Bình Phước, trao 90 suất quà.", ["Đồng Nai"]),
     ("Công an Lâm Hà, tỉnh Lâm Đồng, cấp phát 90 tờ rơi.", ["huyện Lâm Hà"]),
     # A province that the map no longer knows keeps its name.
     ("Năm 2007, tỉnh Hà Tây có 418 khu dân cư mở hội. Các huyện xây 612 nhà đại đoàn kết.", ["tỉnh Hà Tây"] * 2),
@@ -109,6 +110,9 @@ WHEN = [
     ("2023-11-21", "Từ 1-7 đến nay, các xã trao 50 suất quà.", "2023-07-01", "2023-11-21"),
     ("2023-11-21", "Trong đợt 1 (từ 1/6 đến 30/6), các xã trao 50 suất quà.", "2023-06-01", "2023-06-30"),
     ("2023-11-21", "Trong hơn 1 tháng qua, các xã trao 50 suất quà.", "2023-10-01", "2023-11-21"),
+    # What was done at the meeting itself; a feast day without its year.
+    ("2015-01-18", "Ngày 17/1, tỉnh tổng kết công tác năm 2014. Các xã phát 50 tờ rơi. Hội nghị khen thưởng 35 tập thể.", "2015-01-17", "2015-01-17"),
+    ("2018-03-09", "Năm 2017, hội mở 60 lớp tập huấn. Nhân dịp 8/3, hội tặng 50 suất quà.", "2018-03-08", "2018-03-08"),
     # The year in the name of an event, and the paragraph that goes on with it.
     ("2023-11-19", "Ngày hội Đại đoàn kết năm 2023 ở Vạn Lợi\nChiều 17-11, khu dân cư Vạn Lợi mở ngày hội cùng bà con trong phường và các ban ngành.\n"
      "Tại ngày hội, Mặt trận trao 20 suất quà.", "2023-11-17", "2023-11-17"),

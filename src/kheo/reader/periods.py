@@ -56,7 +56,7 @@ _PATTERN = Alternatives(
     rf"|(?P<month>{_B}tháng\s(?P<m1>{_M})(?:\s?[/.-]\s?(?P<m2>{_Y})|\s(?:năm\s)?(?P<m3>{_Y}))?(?![\d/.]{{0,20}}\d))"
     rf"|(?P<shortmonth>(?<![\d/.,])(?P<n1>{_M})/(?P<n2>{_Y})(?!\d))"
     rf"|(?P<holiday>(?:lễ|dịp|ngày)\s(?:nghỉ\s)?(?:lễ\s)?(?P<h1>{_D})/(?P<h2>{_M})\s?(?:,|và|-)\s?(?P<h3>{_D})/(?P<h4>{_M})(?:[/\s](?:năm\s)?(?P<h5>{_Y}))?)"
-    rf"|(?P<shortday>{_B}(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|vào|thứ\s[^\W\d_]+|chủ\snhật)[\s,]{{1,2}}(?:nay\s|qua\s|ngày\s)?\(?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]{{0,20}}\d))"
+    rf"|(?P<shortday>{_B}(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|dịp|vào|thứ\s[^\W\d_]+|chủ\snhật)[\s,]{{1,2}}(?:nay\s|qua\s|ngày\s)?\(?(?P<e1>{_D})\s?[/.-]\s?(?P<e2>{_M})(?![\d/.-]{{0,20}}\d))"
     rf"|(?P<bareday>(?<![\d/.,])(?P<f1>{_D})[/-](?P<f2>{_M})(?=\svừa\s(?:qua|rồi)))"
     rf"|(?P<past>{_B}(?:trong|qua|sau|hơn|gần)\s(?:hơn\s|gần\s|vòng\s)?(?P<p>{_N})\snăm(?:\s(?:gần đây|qua|thực hiện|triển khai|xây dựng|phát động|trở lại đây|hoạt động))?)"
     rf"|(?P<past2>{_B}(?P<pp>{_N})\snăm\s(?:qua|gần đây|trở lại đây))"

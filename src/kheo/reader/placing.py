@@ -93,7 +93,9 @@ _MEETING = re.compile(
     r"họp|hội nghị|hội thảo|tổng kết|sơ kết|tuyên dương|đại hội|gặp mặt|phát động|ra mắt|khai mạc|lễ "
 )
 _MEETS = 60
-_WAS = re.compile(r"(?:trước đây|trước kia|trước là)(?: thuộc)? $")
+_WAS = re.compile(
+    r"(?:trước đây|trước kia|trước là)(?: thuộc)? $|(?:nhập|hợp nhất)(?: (?:với|từ|vào|cùng))?(?: hai)?(?: tỉnh)? $"
+)
 # "Cả nước" as the place told of, not as what is compared with ("đứng đầu cả nước", "nhân rộng ra toàn quốc").
 _NATION = Alternatives(
     r"(?:(?<=[,;:(\"“] )|(?<=[,;:(\"“])|(?<=^)|(?<=[.] )|(?<=\n)|(?<=- )|(?<=nay )|(?<=hiện )|(?<=đã )|(?<=thấy )|(?<=rằng )|(?<=biết )|(?<=là )|(?<=qua )|(?<=\d ))"

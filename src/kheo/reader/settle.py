@@ -36,6 +36,11 @@ _SAME_EVENT = re.compile(
     r"trong khuôn khổ|cùng ngày|ngay sau|sau (?:lễ|buổi|khi)|qua buổi|trước đó|ban tổ chức|đoàn |chương trình|buổi|ngày hội|kết quả|có |bà con|tổng )"
 )
 _BACK = 6
+# What was done on the day of the event, whatever time the sentences before it look back on.
+_AT_IT = re.compile(
+    r"(?:(?:tại|ở|trong|kết thúc|sau) (?:ngày hội|hội nghị|buổi lễ|lễ |buổi|chương trình|diễn đàn)|hội nghị (?:đã )?(?:khen|biểu dương|tuyên dương|tôn vinh|trao)|"
+    r"dịp này|nhân dịp này|ngay trong ngày|cùng ngày)"
+)
 # Spans of days hold also in brackets: "Trong tháng cao điểm (từ 17/10 đến 18/11/2018), …".
 _FROM_TO = frozenset({"fromto", "twodays", "dayspan"})
 # A day so many days before the document is the day it was told; how far behind a figure "hiện nay" may stand.
@@ -104,7 +109,7 @@ def setting(
 
 def _event(key: str, paragraph: Paragraph, document: Document, lines: list[Paragraph]) -> Period | None:
     """The day of the event that a paragraph goes on with: "Tại buổi lễ, …", "Dịp này, …" behind "Sáng 5/3, xã mở …"."""
-    if not _SAME_EVENT.match(key, paragraph.start):
+    if not (_SAME_EVENT.match(key, paragraph.start) or _AT_IT.search(key, paragraph.start, paragraph.end)):
         return None
     before = [p for p in lines[max(0, paragraph.index - _BACK) : paragraph.index] if not p.chrome]
     if not before or any(
@@ -141,6 +146,8 @@ def period(
     now = says_now(key, max(it.sentence[0], it.span[0] - _BEFORE), it.span[0] + 1)
     if kind is not Kind.FLOW and now and document.day is not None:
         return Period(None, document.day), "sentence"
+    if kind is Kind.FLOW and (then := _at_the_event(key, it, here, earlier, document)) is not None:
+        return then, "paragraph"
     day = _day_gone_on_with(key, here, earlier, document)
     if day is not None and kind is Kind.FLOW:
         return day, "paragraph"
@@ -188,6 +195,17 @@ def _has_ended(document: Document) -> bool:
     if whole is None or whole.end is None:
         return False
     return document.day is None or whole.end < document.day
+
+
+def _at_the_event(
+    key: str, it: Found, here: Setting, earlier: list[Expression], document: Document
+) -> Period | None:
+    """The day of the meeting that a sentence says something was done at: "Hội nghị khen thưởng 35 tập thể"."""
+    if not _AT_IT.search(key, it.sentence[0], it.span[0]):
+        return None
+    days = [e.period for e in earlier if e.name in DAYS and not e.as_of]
+    days = [d for d in days if document.day is None or d.end is None or d.end <= document.day]
+    return days[-1] if days else here.event
 
 
 def _day_gone_on_with(
