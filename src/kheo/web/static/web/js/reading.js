@@ -266,6 +266,25 @@
   });
   document.body.addEventListener("htmx:beforeSwap", () => { held = document.activeElement === document.body ? null : document.activeElement; });
 
+  // A deed on many figures waits until the single ones are answered; each answer brings its form anew.
+  const sending = new Set();
+  let waiting = null;
+  document.body.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target?.id?.startsWith("the-")) sending.add(event.detail.xhr); });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    sending.delete(event.detail.xhr);
+    setTimeout(() => {
+      if (sending.size || !waiting) return;
+      const form = find(waiting);
+      waiting = null;
+      form?.requestSubmit();
+    });
+  });
+  document.body.addEventListener("htmx:confirm", (event) => {
+    if (!sending.size || event.detail.target?.id !== "doc-soat") return;
+    event.preventDefault();
+    waiting = event.detail.elt.id;
+  });
+
   // What could not be sent waits again.
   const failed = (event) => {
     const card = event.detail.elt?.closest?.(".card");
