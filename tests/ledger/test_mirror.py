@@ -181,6 +181,7 @@ def test_readers_move_to_a_newer_base_and_the_older_goes_after_a_while(officer, 
     actions.confirm(actor=officer, ids=many[:2])
     old = mirror.current()
     reader = mirror._HELD
+    reader.looked = time.monotonic()  # it has just looked, whatever ran in this process before
     monkeypatch.setattr(mirror, "_HELD", mirror._Held())  # another process rebuilds
     newer = mirror.rebuild().folder
     monkeypatch.setattr(mirror, "_HELD", reader)
