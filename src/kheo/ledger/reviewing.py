@@ -47,9 +47,6 @@ class Seen:
     standing: Standing
 
 
-Answered = Mapping[int, Collection[str]]
-
-
 def answered(figures: Iterable[Figure]) -> dict[int, frozenset[str]]:
     """Of figures that wait and were decided on before: the fields that are no longer as they were read. One query."""
     rows = {f.pk: f for f in figures if f.state == State.PROPOSED and f.decided is not None}

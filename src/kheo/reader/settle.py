@@ -99,9 +99,8 @@ def setting(
     start, end = paragraph.start, paragraph.end
     periods = expressions(key, start, end, document.anchor)
     whole = document.period
-    if (
-        whole is not None and whole.start == whole.end
-    ):  # an event of one day: the year in its name says nothing
+    # In a text about an event of one day the year in its name says nothing.
+    if whole is not None and whole.start == whole.end:
         periods = [e for e in periods if not is_of_a_name(key, start, e)]
     told, when = bodies(key, start, end), [e.start for e in periods]
     return Setting(paragraph, periods, when, places, told, _event(key, paragraph, document, lines))
@@ -203,8 +202,7 @@ def _at_the_event(
     """The day of the meeting that a sentence says something was done at: "Hội nghị khen thưởng 35 tập thể"."""
     if not _AT_IT.search(key, it.sentence[0], it.span[0]):
         return None
-    days = [e.period for e in earlier if e.name in DAYS and not e.as_of]
-    days = [d for d in days if document.day is None or d.end is None or d.end <= document.day]
+    days = _days_gone([e for e in earlier if not e.as_of], document)
     return days[-1] if days else here.event
 
 
@@ -218,8 +216,13 @@ def _day_gone_on_with(
     sentence = next((s for s in here.paragraph.sentences if s[0] <= last.start < s[1]), None)
     if sentence is None or not is_of_its_day(key, sentence, earlier):
         return None
-    days = [e.period for e in earlier if e.start >= sentence[0] and e.name in DAYS]
-    return next((d for d in days if document.day is None or d.end is None or d.end <= document.day), None)
+    return next(iter(_days_gone([e for e in earlier if e.start >= sentence[0]], document)), None)
+
+
+def _days_gone(told: list[Expression], document: Document) -> list[Period]:
+    """The days named that do not lie ahead of the document."""
+    days = [e.period for e in told if e.name in DAYS]
+    return [d for d in days if document.day is None or d.end is None or d.end <= document.day]
 
 
 def _is_the_day_it_was_told(key: str, it: Found, told: Expression, document: Document) -> bool:
