@@ -128,16 +128,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issues the report: header, number, place, signature and recipients. An empty number leaves room for one."""
+    """Who issues the report: header, number, place, signature and recipients. An empty number leaves room for one.
+
+    `profile` names the form (profiles.py), `settings` what of it this body sets otherwise ({"page.left": "35"}); an
+    empty symbol is the profile's. `collective` signs through its head ("Ủy ban nhân dân" → TM. ỦY BAN NHÂN DÂN);
+    `sign_for` says how the signer stands for another, whose office is `sign_for_title` (KT. CHỦ TỊCH).
+    """
 
     parent: str = ""
     name: str = "CƠ QUAN BAN HÀNH"
     number: str = ""
-    symbol: str = "BC"
+    symbol: str = ""
     locality: str = ""
     signer_title: str = "THỦ TRƯỞNG CƠ QUAN"
     signer_name: str = ""
     recipients: tuple[str, ...] = ("Lưu: VT",)
+    profile: str = "state"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    collective: str = ""
+    sign_for: Literal["", "KT", "TL", "TUQ", "Q"] = ""
+    sign_for_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,299 @@
+"""The words of a document's form: number and symbol, date, signature, recipients, appendix. One for every format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from kheo.common.text import strip_marks
+from kheo.writer.model import NBSP, Issuer, Report
+from kheo.writer.numbering import roman
+from kheo.writer.profiles import Level, Look, Profile
+
+BLANK = "……"
+SIGNATURE_PT = 72.0
+LETTERS = "abcdđeghiklmnopqrstuvxy"
+LEFT_MM, RIGHT_MM = 67.0, 93.0
+# Widths of Times Bold in thousandths of the size, for rules as long as a text or a part of it.
+_CAPITALS: tuple[int, ...] = (
+    722,
+    667,
+    722,
+    722,
+    667,
+    611,
+    778,
+    778,
+    389,
+    500,
+    778,
+    667,
+    944,
+    722,
+    778,
+    611,
+    778,
+    722,
+    556,
+    667,
+)
+_CAPITALS += (722, 722, 1000, 722, 722, 667)
+_SMALL: tuple[int, ...] = (
+    500,
+    556,
+    444,
+    556,
+    444,
+    333,
+    500,
+    556,
+    278,
+    333,
+    556,
+    278,
+    833,
+    556,
+    500,
+    556,
+    556,
+    444,
+    389,
+    333,
+)
+_SMALL += (556, 500, 722, 500, 500, 444)
+_WIDTHS = {" ": 250, "-": 333, ".": 250, ",": 250}
+_WIDTHS |= dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _CAPITALS, strict=True))
+_WIDTHS |= dict(zip("abcdefghijklmnopqrstuvwxyz", _SMALL, strict=True))
+_SIGN = re.compile(r"^(TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|Q)(?:\.\s*|\s+)(?=\S)", re.IGNORECASE)
+_ACADEMIC = re.compile(r"^(?:(?:GS|PGS|TSKH|TS|ThS|CN|KS|BS|LS|CKI|CKII)\b\.?,?\s*)+(?=\S)")
+_EARLY = re.compile("([oO])([\u0300\u0301\u0303\u0309\u0323])([aeAE])(?![a-zA-Z])")
+_EARLY_UY = re.compile("(?<![qQ])([uU])([\u0300\u0301\u0303\u0309\u0323])([yY])(?![a-zA-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line (a paragraph for long ones) and how it is set; capitals are made already."""
+
+    text: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin line, centred, of so many mm."""
+
+    length_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Empty space of so many points: where a signature and a seal go."""
+
+    points: float
+
+
+Piece = Line | Rule | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All that stands around the body: head in two columns and two rows, title, signature, heads of appendices.
+
+    `left` and `right` stand side by side, `number` under the left one and `day` under the right one on one line;
+    columns of the head are LEFT_MM and RIGHT_MM of a 160 mm wide page, in proportion on others.
+    """
+
+    left: tuple[Piece, ...]
+    right: tuple[Piece, ...]
+    number: Line
+    day: Line
+    title: tuple[Piece, ...]
+    recipients: tuple[Line, ...]
+    signature: tuple[Piece, ...]
+
+
+def frame(report: Report, profile: Profile) -> Frame:
+    """The words around the body of a report, in the order they are printed."""
+    issuer, looks = report.issuer, profile.looks
+    first, *others = profile.right
+    right = [Line(first, looks.right_first), *(Line(text, looks.right_second) for text in others)]
+    return Frame(
+        left=_issuer(issuer, profile),
+        right=(*right, Rule(text_mm(right[-1].text, right[-1].look))),
+        number=Line(number_line(issuer, profile), looks.number),
+        day=Line(place_and_day(issuer, report.signed), looks.day),
+        title=(
+            Line(report.title.upper(), looks.title),
+            *(Line(text, looks.subject) for text in subject(report, profile).split("\n")),
+            Line(profile.subject_mark, looks.subject) if profile.subject_mark != "rule" else Rule(40.0),
+        ),
+        recipients=(
+            Line(profile.to_words, looks.to),
+            *(Line(text, looks.recipients) for text in recipient_lines(issuer, profile)),
+        ),
+        signature=(
+            *(Line(text, looks.office) for text in signature_lines(issuer, profile)),
+            Gap(SIGNATURE_PT),
+            Line(signer_name(issuer, profile), looks.signer),
+        ),
+    )
+
+
+def appendix_frame(report: Report, profile: Profile, n: int, of: int, title: str) -> tuple[Line, ...]:
+    """The head of the n-th of `of` appendices: number, title in capitals, what it belongs to."""
+    looks = profile.looks
+    return (
+        Line(appendix_heading(profile, n, of), looks.appendix),
+        Line(title.upper(), looks.appendix_title),
+        Line(appendix_of(report, profile), looks.appendix_of),
+    )
+
+
+def _issuer(issuer: Issuer, profile: Profile) -> tuple[Piece, ...]:
+    parent, name = profile.looks.parent, profile.looks.issuer
+    most = 23 if name.size <= 13 else 20
+    lines = [Line(text, parent) for text in balanced(issuer.parent.upper(), most)]
+    own = [Line(text, name) for text in balanced(issuer.name.upper(), most)]
+    if profile.issuer_mark != "rule":
+        return (*lines, *own, Line(profile.issuer_mark, name))
+    widest = max((text_mm(line.text, line.look) for line in own), default=40.0)
+    return (*lines, *own, Rule(max(12.0, widest * 0.4)))
+
+
+def text_mm(text: str, look: Look) -> float:
+    """How long a line of bold text is, in mm."""
+    shown = strip_marks(text.upper() if look.upper else text)
+    return sum(_WIDTHS.get(c, 500) for c in shown) * look.size / 1000 * 25.4 / 72
+
+
+def balanced(name: str, most: int = 23) -> list[str]:
+    """A long name in lines of about the same length; its own line breaks win."""
+    if "\n" in name or len(name) <= most:
+        return name.split("\n") if name else []
+    words, lines = name.split(), -(-len(name) // most)
+    told = [words[0]]
+    for word in words[1:]:
+        if len(told) < lines and len(told[-1]) + len(word) / 2 > len(name) / lines:
+            told.append(word)
+        else:
+            told[-1] += f" {word}"
+    return told
+
+
+def number_line(issuer: Issuer, profile: Profile) -> str:
+    """ "Số: 05/BC-UBND" or "Số 12-BC/ĐU"; room is left for a number not given yet."""
+    number = issuer.number.zfill(2) if issuer.number else profile.number_blank
+    line = profile.number_form.format(number=number, symbol=symbol(issuer, profile))
+    return line.replace(" ", NBSP)
+
+
+def symbol(issuer: Issuer, profile: Profile) -> str:
+    """The issuing body's symbol, or the profile's own."""
+    return issuer.symbol or profile.default_symbol
+
+
+def place_and_day(issuer: Issuer, day: date | None) -> str:
+    """ "Bình Phước, ngày 05 tháng 01 năm 2021"."""
+    return f"{issuer.locality or '…………'}, {day_in_words(day)}"
+
+
+def day_in_words(day: date | None) -> str:
+    """Day with two digits, month with two only for January and February; blanks when there is no day yet."""
+    if day is None:
+        return f"ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}……"
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày{NBSP}{day.day:02} tháng{NBSP}{month} năm{NBSP}{day.year}"
+
+
+def subject(report: Report, profile: Profile) -> str:
+    """The subject as the profile begins it: the Party's in lower case."""
+    text = report.subject
+    return text[:1].lower() + text[1:] if profile.subject_case == "lower" else text
+
+
+def signature_lines(issuer: Issuer, profile: Profile) -> tuple[str, ...]:
+    """The lines of power and office above the name, in the profile's short forms and in capitals.
+
+    An office written with its own short form ("KT. GIÁM ĐỐC") is printed with the profile's ("K/T GIÁM ĐỐC").
+    """
+    lines = [_signed(profile, "TM", line, n) for n, line in enumerate(_lines(issuer.collective))]
+    if issuer.sign_for and issuer.sign_for != "Q":
+        lines += [
+            _signed(profile, issuer.sign_for, line, n) for n, line in enumerate(_lines(issuer.sign_for_title))
+        ]
+    own = _lines(issuer.signer_title)
+    sign = "Q" if issuer.sign_for == "Q" else ""
+    lines += [_signed(profile, sign, line, n) if sign else line for n, line in enumerate(own)]
+    return tuple(_in_form(line, profile).upper() for line in lines)
+
+
+def signer_name(issuer: Issuer, profile: Profile) -> str:
+    """The name; academic titles before it are left out where the profile says so."""
+    name = issuer.signer_name.strip()
+    return _ACADEMIC.sub("", name) if profile.academic_titles == "drop" else name
+
+
+def recipient_lines(issuer: Issuer, profile: Profile) -> tuple[str, ...]:
+    """ "- Bộ Công an (để báo cáo);" … "- Lưu: VT, PV05." """
+    middle, last = profile.to_ends
+    given = [line.strip().removeprefix("-").strip().rstrip(".;,") for line in issuer.recipients]
+    given = [line for line in given if line]
+    return tuple(f"- {line}{last if n == len(given) else middle}" for n, line in enumerate(given, 1))
+
+
+def appendix_heading(profile: Profile, n: int, of: int) -> str:
+    """ "Phụ lục I"; the only appendix has no number."""
+    if of == 1:
+        return profile.appendix_words
+    number = roman(n) if profile.appendix_numbers == "roman" else str(n)
+    return f"{profile.appendix_words}{NBSP}{number}"
+
+
+def appendix_of(report: Report, profile: Profile) -> str:
+    """ "(Kèm theo Báo cáo số 05/BC-UBND ngày 05 tháng 01 năm 2021 của Ủy ban nhân dân xã Tân Phong)"."""
+    issuer = report.issuer
+    number = issuer.number.zfill(2) if issuer.number else BLANK
+    return profile.appendix_of.format(
+        kind=report.title.capitalize(),
+        number=f"{number}{profile.appendix_symbol}{symbol(issuer, profile)}",
+        day=day_in_words(report.signed),
+        issuer=" ".join(issuer.name.split()),
+    )
+
+
+def label(level: Level, n: int) -> str:
+    """What stands before the n-th heading of a level: "IV.", "4-", "đ)" or a dash."""
+    number = {"I": roman(n), "1": str(n), "a": letter(n), "": ""}[level.number]
+    return f"{number}{level.after}"
+
+
+def letter(n: int) -> str:
+    """The n-th letter of the Vietnamese alphabet as points are counted: a, b, c, d, đ, e, g …"""
+    return LETTERS[(n - 1) % len(LETTERS)]
+
+
+def toned(text: str, profile: Profile) -> str:
+    """Words of ours with the tone where the profile puts it (hóa or hoá). Not for names and numbers that were given."""
+    if profile.tone == "early":
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    apart = _EARLY_UY.sub(r"\1\3\2", _EARLY.sub(r"\1\3\2", apart))
+    return unicodedata.normalize("NFC", apart)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _signed(profile: Profile, sign: str, line: str, n: int) -> str:
+    return line if n or _SIGN.match(line) else f"{profile.signs[sign]} {line}"
+
+
+def _in_form(line: str, profile: Profile) -> str:
+    found = _SIGN.match(line)
+    if found is None:
+        return line
+    sign = found[1].upper().replace("/", "")
+    return f"{profile.signs[sign]} {line[found.end() :]}"
