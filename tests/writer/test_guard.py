@@ -11,18 +11,18 @@ from kheo.catalogue.model import Catalogue
 from kheo.common.errors import KheoError
 from kheo.common.periods import year
 from kheo.common.types import Kind, Measure, Qualifier
-from kheo.writer import Given, Num, Section, Sentence, Source, compose, to_docx, to_html
+from kheo.writer import Given, Num, Paragraph, Sentence, Source, compose, to_docx, to_html
 
 PRINTERS = [to_docx, lambda report: to_html(report, lambda num: None)]
 
 
 def tampered(report, sentence):
-    return replace(report, sections=(Section("Tuyên truyền", ((sentence,),)), *report.sections[1:]))
+    return replace(report, body=(*report.body, Paragraph("p1", (sentence,))))
 
 
 def swap(report, **changes):
-    """The first number of the first section, changed."""
-    first = report.sections[0].sentences[0]
+    """The first number after the opening, changed."""
+    first = next(s for s in list(report.sentences)[1:] if s.nums)
     num = first.nums[0]
     parts = tuple(replace(num, **changes) if p is num else p for p in first.parts)
     return tampered(report, Sentence(parts))

@@ -10,7 +10,7 @@ from kheo.common.types import Kind, Measure
 from kheo.reader import read
 from kheo.reader.files import text_of
 from kheo.writer import compose, to_docx
-from kheo.writer.model import Num
+from kheo.writer.model import Num, Paragraph
 
 QUALIFIERS = ("exact", "over", "under", "about")
 # Stands in one list with "khu dân cư có tiếng kẻng an ninh", whose words the reader takes for both.
@@ -83,10 +83,10 @@ def test_a_report_reads_back_to_its_figures():
         fact_sources={},
         catalogue=book,
     )
-    told = {n.total_key[0]: n for s in report.sections for q in s.sentences for n in q.nums}
+    told = {n.total_key[0]: n for q in report.sentences for n in q.nums if n.role == "value"}
     assert set(told) == set(book.indicators)
-    paragraphs = [" ".join(q.text for q in p) for s in report.sections for p in s.paragraphs]
-    text = "\n\n".join([f"{report.title} {report.subject}", report.opening.text, *paragraphs])
+    paragraphs = [block.text for block in report.body if isinstance(block, Paragraph)]
+    text = "\n\n".join([f"{report.title} {report.subject}", *paragraphs])
     found = {(f.indicator, f.value, f.qualifier) for f in read(text).figures}
     lost = {c for c, n in told.items() if (c, n.value, n.qualifier) not in found}
     assert lost <= KNOWN_LOST

@@ -2,15 +2,32 @@
 
 from kheo.writer.compose import compose, lede
 from kheo.writer.html import to_html
-from kheo.writer.model import Given, Issuer, Num, Report, Section, Sentence, Source, Table
+from kheo.writer.model import (
+    Chart,
+    Given,
+    Heading,
+    Issuer,
+    Named,
+    Num,
+    Paragraph,
+    Report,
+    Sentence,
+    Source,
+    Table,
+)
+from kheo.writer.outline import Outline
 from kheo.writer.word import to_docx
 
 __all__ = [
+    "Chart",
     "Given",
+    "Heading",
     "Issuer",
+    "Named",
     "Num",
+    "Outline",
+    "Paragraph",
     "Report",
-    "Section",
     "Sentence",
     "Source",
     "Table",

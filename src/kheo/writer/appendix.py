@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from kheo.catalogue.model import Theme
 from kheo.common.numerals import UNIT_WORD, number
-from kheo.common.periods import dmy
-from kheo.common.types import Measure, Total
+from kheo.common.periods import dmy, in_words
+from kheo.common.types import Measure, Period, Total
 from kheo.writer import figures
-from kheo.writer.clauses import Teller, listing, respectful
+from kheo.writer.clauses import Teller, listing, respectful, upper_first
 from kheo.writer.model import NBSP, Column, Given, Num, Part, Row, Sentence, Table
-from kheo.writer.theme import bare_name, direct, level_word, reporting
+from kheo.writer.theme import Scene, bare_name, direct, level_word, reporting
 
 WIDEST = 9
 DASH = "–"
@@ -19,17 +21,18 @@ OTHER = "Số đối chiếu"
 
 
 def tables(
-    teller: Teller, names: Mapping[str, str], rows: Sequence[str], themes: Mapping[str, str]
+    scene: Scene, themes: Mapping[str, Theme], told: Sequence[str], title: str = "Số liệu theo chỉ tiêu"
 ) -> tuple[Table, ...]:
-    """Tables of at most WIDEST indicators; a theme is broken only when it is wider than that by itself."""
-    shown = reporting(teller.evidence, rows, ())
+    """Tables of at most WIDEST of the `told` indicators; a theme is broken only when it is wider than that by itself."""
+    teller = scene.teller
+    shown = reporting(teller.evidence, scene.rows, ())
     groups: dict[str, list[str]] = {}
-    for code, indicator in teller.indicators.items():
+    for code in told:
         if any(_filled(teller, code, p) for p in (teller.evidence.place, *shown)):
-            groups.setdefault(indicator.theme, []).append(code)
+            groups.setdefault(teller.indicators[code].theme, []).append(code)
     ordered = sorted(groups, key=list(themes).index)
     if not shown:
-        return (_list(teller, {t: groups[t] for t in ordered}, themes),) if groups else ()
+        return (_list(teller, {t: groups[t] for t in ordered}, themes, title),) if groups else ()
     packs: list[list[str]] = []
     for theme in ordered:
         codes = groups[theme]
@@ -41,17 +44,47 @@ def tables(
                 packs[-1] += chunk
             else:
                 packs.append(list(chunk))
-    return tuple(_table(teller, pack, names, shown, themes) for pack in packs)
+    return tuple(_table(teller, pack, scene.names, shown, themes) for pack in packs)
 
 
-def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, str]) -> Table:
+def of_places(scene: Scene, codes: Sequence[str], title: str, themes: Mapping[str, Theme]) -> Table | None:
+    """One table in the text, of at most WIDEST indicators; None when none of them has a figure."""
+    found = tables(scene, themes, codes, title)
+    return replace(found[0], title=title) if found else None
+
+
+def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period], title: str) -> Table | None:
+    """Indicators × windows of time; None when no window has a figure."""
+    own, further = teller.evidence.place, teller.evidence.further
+    rows = []
+    for code in codes:
+        totals = [further.get((code, own, window)) for window in windows]
+        if not any(t and t.value is not None for t in totals):
+            continue
+        unit = _unit(teller.indicators[code].measure, Decimal(1))
+        name = respectful(teller.indicators[code].vi)
+        cells = tuple(_cell_at(t, window) for t, window in zip(totals, windows, strict=True))
+        rows.append(Row("indicator", f"{name} ({unit})" if unit else name, cells))
+    columns = tuple(Column("", Given(upper_first(in_words(w)))) for w in windows)
+    return Table(title, columns, tuple(rows), "Chỉ tiêu") if rows else None
+
+
+def _cell_at(total: Total | None, window: Period) -> tuple[Part, ...]:
+    if total is None or total.value is None:
+        return (DASH,)
+    text = figures.in_table(total.value, total.qualifier)
+    num = Num(text, (total.indicator, total.place), total.value, total.qualifier, window=window)
+    return (f"≈{NBSP}", num) if total.estimated else (num,)
+
+
+def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, Theme], title: str) -> Table:
     """One place alone: an indicator a row, this period and the one before."""
     own, before = teller.evidence.place, teller.evidence.before
     compared = any((c, own) in before for codes in groups.values() for c in codes)
     labels = ("Kỳ này", "Cùng kỳ năm trước") if compared else ("Kỳ này",)
     rows: list[Row] = []
     for theme, codes in groups.items():
-        rows.append(Row("theme", themes[theme], ((),) * len(labels)))
+        rows.append(Row("theme", themes[theme].vi, ((),) * len(labels)))
         for code in codes:
             scale = _scale(teller, code, (own,))
             unit = _unit(teller.indicators[code].measure, scale)
@@ -61,7 +94,7 @@ def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, 
                 cells.append(_cell_before(before.get((code, own)), scale))
             rows.append(Row("indicator", f"{name} ({unit})" if unit else name, tuple(cells)))
     columns = tuple(Column("", label) for label in labels)
-    return Table("Số liệu theo chỉ tiêu", columns, tuple(rows), "Chỉ tiêu")
+    return Table(title, columns, tuple(rows), "Chỉ tiêu")
 
 
 def _cell_before(total: Total | None, scale: Decimal) -> tuple[Part, ...]:
@@ -104,7 +137,7 @@ def _table(
     codes: Sequence[str],
     names: Mapping[str, str],
     shown: Sequence[str],
-    themes: Mapping[str, str],
+    themes: Mapping[str, Theme],
 ) -> Table:
     own = teller.evidence.place
     rows_below = list(dict.fromkeys(at for _, at in teller.evidence.totals if at != own))
@@ -114,7 +147,7 @@ def _table(
             c,
             respectful(teller.indicators[c].vi),
             _unit(teller.indicators[c].measure, scales[c]),
-            themes[teller.indicators[c].theme],
+            themes[teller.indicators[c].theme].vi,
         )
         for c in codes
     )

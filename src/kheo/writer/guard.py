@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from kheo.common.errors import KheoError
 from kheo.common.numerals import number
 from kheo.common.types import Measure, Qualifier, Total
 from kheo.writer import figures
-from kheo.writer.model import NBSP, Evidence, Num, Part, Report
+from kheo.writer.model import NBSP, Block, Chart, Evidence, Heading, Num, Paragraph, Part, Report, Table
 
 _DIGIT = re.compile(r"\d")
 
@@ -18,17 +18,32 @@ _DIGIT = re.compile(r"\d")
 def check(report: Report) -> None:
     """Raise KheoError "writer-unknown-number" for a number the report was not given."""
     evidence = report.evidence
-    check_parts(((report.subject,), (report.place_name,), report.opening.parts), evidence)
-    for section in report.sections:
-        check_parts([(section.title,), *(s.parts for s in section.sentences)], evidence)
+    check_parts(((report.title,), (report.subject,), (report.place_name,)), evidence)
+    for block in report.body:
+        check_parts(_lines(block), evidence)
     for table in report.tables:
-        labels = [(text,) for c in table.columns for text in (c.label, c.theme, c.unit)]
-        check_parts([*labels, *((t,) for t in (table.corner, *table.title.split("; ")))], evidence)
-        for row in table.rows:
-            check_parts([(row.name,), *row.cells], evidence)
+        check_parts(_lines(table), evidence)
     check_parts((note.parts for note in report.notes), evidence)
     for source in report.sources:
         check_parts(((source.title,), (source.filename,)), evidence)
+
+
+def _lines(block: Block) -> Iterator[tuple[Part, ...]]:
+    """All that a block prints."""
+    match block:
+        case Heading():
+            yield (block.title,)
+        case Paragraph():
+            yield from (s.parts for s in block.sentences)
+        case Chart():
+            yield from ((block.title,), (block.unit,), block.alt.parts)
+            yield from ((p.label, p.num) if p.num else (p.label,) for p in block.points)
+        case Table():
+            yield from ((text,) for c in block.columns for text in (c.label, c.theme, c.unit))
+            yield from ((t,) for t in (block.corner, *block.title.split("; ")))
+            for row in block.rows:
+                yield (row.name,)
+                yield from row.cells
 
 
 def check_parts(lines: Iterable[tuple[Part, ...]], evidence: Evidence) -> None:
@@ -59,6 +74,8 @@ def _follows(num: Num, evidence: Evidence) -> bool:
     code, _ = num.total_key
     measure = evidence.measures.get(code)
     total = evidence.totals.get(num.total_key)
+    if num.window:
+        total = evidence.further.get((*num.total_key, num.window))
     if measure is None or total is None:
         return False
     if num.role in ("change", "percent"):

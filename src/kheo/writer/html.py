@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from kheo.common.periods import dmy
 from kheo.writer import guard
-from kheo.writer.model import Num, Part, Report, Row, Section, Sentence, Source, Table
-from kheo.writer.numbering import roman
+from kheo.writer.model import Chart, Heading, Num, Paragraph, Part, Report, Row, Sentence, Source, Table
+from kheo.writer.numbering import numbered
 
 Link = Callable[[Num], str | None]
 
@@ -22,12 +22,11 @@ def to_html(report: Report, link: Link) -> str:
         f"<h1>{escape(report.title)}</h1>",
         f'<p class="report-subject">{escape(report.subject)}</p>',
         "</header>",
-        f'<p class="report-opening">{sentence_html(report.opening, link)}</p>',
-        *(_section(n, s, link) for n, s in enumerate(report.sections, 1)),
+        *_body(report, link),
     ]
     if report.tables:
         parts.append('<section class="report-appendix"><h2>Phụ lục: Bảng số liệu</h2>')
-        parts += [_table(n, t, link) for n, t in enumerate(report.tables, 1)]
+        parts += [_table(f"Biểu {n}. ", t, link) for n, t in enumerate(report.tables, 1)]
         parts += [f'<p class="report-note">{sentence_html(note, link)}</p>' for note in report.notes]
         parts.append("</section>")
     if report.sources:
@@ -56,15 +55,25 @@ def _parts(parts: Iterable[Part], link: Link) -> str:
     return "".join(num_html(p, link) if isinstance(p, Num) else escape(p) for p in parts)
 
 
-def _section(n: int, section: Section, link: Link) -> str:
-    told = [" ".join(sentence_html(s, link) for s in p) for p in section.paragraphs]
-    body = "\n".join(f"<p>{t}</p>" for t in told)
-    return (
-        f'<section class="report-section">\n<h2>{roman(n)}. {escape(section.title)}</h2>\n{body}\n</section>'
-    )
+def _body(report: Report, link: Link) -> Iterator[str]:
+    labels = numbered(report.headings)
+    tables = 0
+    for n, block in enumerate(report.body):
+        match block:
+            case Heading():
+                depth = min(block.level + 1, 6)
+                yield f'<h{depth} id="{block.id}">{labels[block.id]} {escape(block.title)}</h{depth}>'
+            case Paragraph() if block.sentences:
+                mark = ' class="report-opening"' if n == 0 else ""
+                yield f"<p{mark}>{' '.join(sentence_html(s, link) for s in block.sentences)}</p>"
+            case Table():
+                tables += 1
+                yield _table(f"Bảng {tables}. ", block, link)
+            case Chart():
+                yield f'<p class="report-chart">{sentence_html(block.alt, link)}</p>'
 
 
-def _table(n: int, table: Table, link: Link) -> str:
+def _table(label: str, table: Table, link: Link) -> str:
     heads = "".join(
         f'<th scope="col">{escape(c.label)}{f" <small>({escape(c.unit)})</small>" if c.unit else ""}</th>'
         for c in table.columns
@@ -77,7 +86,7 @@ def _table(n: int, table: Table, link: Link) -> str:
         if rows
     )
     return (
-        f'<div class="table-scroll">\n<table class="figures">\n<caption>Biểu {n}. {escape(table.title)}</caption>\n'
+        f'<div class="table-scroll">\n<table class="figures">\n<caption>{label}{escape(table.title)}</caption>\n'
         f'<thead><tr><th scope="col">{escape(table.corner)}</th>{heads}</tr></thead>\n'
         f"{bodies}\n</table>\n</div>"
     )

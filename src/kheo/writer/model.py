@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import blake2s
 from typing import Literal
 
 from kheo.common.numerals import QUALIFIER_WORD
@@ -13,6 +14,8 @@ from kheo.common.types import Measure, Period, Qualifier, Total
 
 NBSP = "\u00a0"
 Key = tuple[str, str]
+# A total of another window than the report's: code, place, window.
+FarKey = tuple[str, str, Period]
 Role = Literal["value", "before", "change", "percent", "reported", "of", "stale", "other", "gap", "sources"]
 
 
@@ -28,7 +31,8 @@ class Num:
 
     `role` says how it follows from the totals: the value itself, the value of the period before, its change against the period before (also in
     per cent), how many places reported and of how many, an old stock, the other view and its gap, or the number
-    of sources. `of` names the indicators that "reported" counts over.
+    of sources. `of` names the indicators that "reported" counts over. `window` is set where it is not of
+    the report's own period: then it follows from `Evidence.further`.
     """
 
     text: str
@@ -37,6 +41,13 @@ class Num:
     qualifier: Qualifier = Qualifier.EXACT
     role: Role = "value"
     of: tuple[str, ...] = ()
+    window: Period | None = None
+
+    @property
+    def id(self) -> str:
+        """What number this is, never how much: the same number of a later writing has the same id."""
+        days = (self.window.start, self.window.end) if self.window else ()
+        return stable_id("n", *self.total_key, self.role, *self.of, *map(str, days))
 
     @property
     def word(self) -> str:
@@ -51,6 +62,11 @@ class Num:
 
 
 Part = str | Num
+
+
+def stable_id(letter: str, *told: str) -> str:
+    """A letter and twelve hex digits: the same for the same words, whatever the process."""
+    return letter + blake2s("\x1f".join(told).encode(), digest_size=6).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +85,33 @@ class Sentence:
         """The numbers alone."""
         return tuple(p for p in self.parts if isinstance(p, Num))
 
+    @property
+    def id(self) -> str:
+        """By the numbers it tells, so that new values are the same sentence; by its words where it tells none."""
+        return stable_id("s", *([n.id for n in self.nums] or [self.text]))
+
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A numbered part of the report; a paragraph is a run of sentences."""
+class Heading:
+    """The heading of a part; `level` 1 is the report's own ("I."), 2 the next ("1."). The profile numbers it."""
 
+    id: str
+    level: int
     title: str
-    paragraphs: tuple[tuple[Sentence, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of sentences. Without any it is room for a person's words, and `hint` says which; a hint is never printed."""
+
+    id: str
+    sentences: tuple[Sentence, ...]
+    hint: str = ""
 
     @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences, paragraph after paragraph."""
-        return tuple(s for paragraph in self.paragraphs for s in paragraph)
+    def text(self) -> str:
+        """The sentences as one string."""
+        return " ".join(s.text for s in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +146,35 @@ class Table:
     rows: tuple[Row, ...]
     corner: str = "Đơn vị"
 
+    @property
+    def id(self) -> str:
+        """By what its columns are."""
+        return stable_id("t", self.title, self.corner, *(c.code or c.label for c in self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One mark of a chart: a place (with `place`, its id) or a period, and its value, None where it is missing."""
+
+    label: str
+    num: Num | None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of one indicator: bars by place, a trend over periods, or points on a map. `alt` says it in words."""
+
+    id: str
+    kind: Literal["bars", "trend", "points"]
+    title: str
+    unit: str
+    points: tuple[Point, ...]
+    alt: Sentence
+
+
+Block = Heading | Paragraph | Table | Chart
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -124,6 +184,14 @@ class Source:
     title: str
     date: date | None = None
     filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named model (mô hình) that a document tells of, and where."""
+
+    name: str
+    place_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +220,10 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the writer was given. The guard holds every number of a report against it."""
+    """All that the writer was given. The guard holds every number of a report against it.
+
+    `further` has totals of other windows (the years of a programme).
+    """
 
     place: str
     totals: Mapping[Key, Total]
@@ -160,21 +231,33 @@ class Evidence:
     measures: Mapping[str, Measure]
     words: frozenset[str]
     sources: int = 0
+    further: Mapping[FarKey, Total] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A composed report, ready to print."""
+    """A composed report, ready to print: `body` is what is read in order, `tables` are the appendix."""
 
     issuer: Issuer
+    place: str
     place_name: str
     period: Period
+    outline: str
     title: str
     subject: str
-    opening: Sentence
-    sections: tuple[Section, ...]
+    body: tuple[Block, ...]
     tables: tuple[Table, ...]
     notes: tuple[Sentence, ...]
     sources: tuple[Source, ...]
     evidence: Evidence = field(repr=False)
     signed: date | None = None
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings in order."""
+        return tuple(b for b in self.body if isinstance(b, Heading))
+
+    @property
+    def sentences(self) -> Iterator[Sentence]:
+        """All sentences of the body in order."""
+        return (s for b in self.body if isinstance(b, Paragraph) for s in b.sentences)

@@ -1,9 +1,9 @@
-"""The paragraphs of one theme: results, comparison, places, stocks with their day, stocks too old to count."""
+"""The paragraphs on some indicators: results, comparison, places, stocks with their day, stocks too old to count."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,34 +28,45 @@ from kheo.writer.clauses import (
     upper_first,
 )
 from kheo.writer.model import NBSP, Evidence, Given, Num, Part, Sentence
+from kheo.writer.outline import Tell
 from kheo.writer.plan import CHAINS, CONTINUERS, DONE, OPENERS
 
 _KINDS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
-Paragraph = tuple[Sentence, ...]
+Told = tuple[Sentence, ...]
 
 
-def paragraphs(
-    teller: Teller,
-    theme: str,
-    turn: int,
-    period: Period,
-    place_name: str,
-    names: Mapping[str, str],
-    rows: Sequence[str],
-) -> tuple[Paragraph, ...]:
-    """All that is told of a theme, empty when there is nothing to tell. `turn` varies the first words."""
-    codes = [c for c, i in teller.indicators.items() if i.theme == theme]
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What all sentences of a report share: the place, its period, the names and the rows below it."""
+
+    teller: Teller
+    period: Period
+    place_name: str
+    names: Mapping[str, str]
+    rows: Sequence[str]
+
+
+def paragraphs(scene: Scene, codes: Sequence[str], how: Tell, turn: int) -> dict[str, Told]:
+    """All that is told of these indicators: sentences by the role of their paragraph, none empty. `turn` varies the
+    first words."""
+    teller = scene.teller
     flows = teller.clauses(codes, Kind.FLOW)
     stocks = teller.clauses(codes, Kind.STOCK)
-    places = _places(teller, flows or stocks, names, rows, codes)
-    found = (
-        _flow_sentences(flows, turn, period),
-        (*_comparison(teller, flows, rows), *(places if flows else ())),
-        (*_stock_sentences(teller, stocks, place_name), *_comparison(teller, stocks, rows)),
-        () if flows else places,
-        (*_stale_sentences(teller, codes), *_left_out(teller, codes, names, rows)),
-    )
-    return tuple(p for p in found if p)
+    places = _places(teller, flows or stocks, scene.names, scene.rows, codes) if how.places else ()
+    compared = {
+        "flows": _comparison(teller, flows, scene.rows),
+        "stocks": _comparison(teller, stocks, scene.rows),
+    }
+    if not how.compare:
+        compared = {"flows": (), "stocks": ()}
+    found = {
+        "flows": _flow_sentences(flows, turn, scene.period),
+        "compared": (*compared["flows"], *(places if flows else ())),
+        "stocks": (*_stock_sentences(teller, stocks, scene.place_name), *compared["stocks"]),
+        "places": () if flows else places,
+        "old": (*_stale_sentences(teller, codes), *_left_out(teller, codes, scene.names, scene.rows)),
+    }
+    return {role: sentences for role, sentences in found.items() if sentences}
 
 
 def rows_of(evidence: Evidence, names: Mapping[str, str]) -> list[str]:
@@ -132,7 +143,7 @@ def reporting(evidence: Evidence, rows: Sequence[str], codes: Sequence[str]) -> 
     return [p for p in rows if p in having]
 
 
-def _flow_sentences(flows: Sequence[Clause], turn: int, period: Period) -> Paragraph:
+def _flow_sentences(flows: Sequence[Clause], turn: int, period: Period) -> Told:
     sentences = []
     for n, group in enumerate(packed(merged(flows))):
         if n == 0:
@@ -174,7 +185,7 @@ def _joined(group: Sequence[Clause]) -> tuple[Part, ...]:
     return tuple(p for p in parts if p)
 
 
-def _stock_sentences(teller: Teller, stocks: Sequence[Clause], place_name: str) -> Paragraph:
+def _stock_sentences(teller: Teller, stocks: Sequence[Clause], place_name: str) -> Told:
     by_day: dict[tuple[date, bool], list[Clause]] = {}
     for clause in stocks:
         total = teller.total(clause.codes[0])
@@ -207,7 +218,7 @@ def _whole(teller: Teller, place_name: str, verb: str) -> str:
     return f"{whole} "
 
 
-def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
+def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Told:
     sentences = []
     for code in codes:
         total = teller.evidence.totals.get((code, teller.evidence.place))
@@ -229,9 +240,7 @@ def _stale_sentences(teller: Teller, codes: Sequence[str]) -> Paragraph:
     return tuple(sentences)
 
 
-def _left_out(
-    teller: Teller, codes: Sequence[str], names: Mapping[str, str], rows: Sequence[str]
-) -> Paragraph:
+def _left_out(teller: Teller, codes: Sequence[str], names: Mapping[str, str], rows: Sequence[str]) -> Told:
     """Places whose last stock is too old to be in the total that was just told."""
     sentences = []
     for code in codes:
@@ -258,7 +267,7 @@ def _left_out(
     return tuple(sentences)
 
 
-def _comparison(teller: Teller, clauses: Sequence[Clause], rows: Sequence[str]) -> Paragraph:
+def _comparison(teller: Teller, clauses: Sequence[Clause], rows: Sequence[str]) -> Told:
     codes = [c for clause in clauses for c in clause.codes if comparable(teller, c, rows)]
     leading = [c for c in codes if c in CHAINS] + [c for c in codes if c not in CHAINS]
     chosen = sorted(leading[:4], key=codes.index)
@@ -316,7 +325,7 @@ def _places(
     names: Mapping[str, str],
     rows: Sequence[str],
     codes: Sequence[str],
-) -> Paragraph:
+) -> Told:
     if not clauses:
         return ()
     sentences = list(_theme_coverage(teller, names, rows, codes))
@@ -341,7 +350,7 @@ def _places(
 
 def _theme_coverage(
     teller: Teller, names: Mapping[str, str], rows: Sequence[str], codes: Sequence[str]
-) -> Paragraph:
+) -> Told:
     """Who told the totals that are only the sum of what there is; statements of the place itself need no coverage,
     and a computed share has that of its sides."""
     how = {c: t.method for c in codes if teller.tellable(c) and (t := teller.total(c)) is not None}

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 
 from kheo.common.periods import dmy
 from kheo.writer import guard
-from kheo.writer.model import NBSP, Issuer, Report, Source
+from kheo.writer.model import NBSP, Chart, Heading, Issuer, Paragraph, Report, Source, Table
 from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape, portrait
 from kheo.writer.word_tables import figures
 
@@ -34,11 +34,18 @@ def to_docx(report: Report) -> bytes:
     _page_number(doc.sections[0])
     _head(doc, report)
     _title(doc, report)
-    doc.add_paragraph(report.opening.text, style="Body Text")
-    for section in report.sections:
-        doc.add_paragraph(section.title.upper(), style="Heading 1")
-        for paragraph in section.paragraphs:
-            doc.add_paragraph(" ".join(s.text for s in paragraph), style="Body Text")
+    for block in report.body:
+        match block:
+            case Heading():
+                title = block.title.upper() if block.level == 1 else block.title
+                doc.add_paragraph(title, style=f"Heading {block.level}")
+            case Paragraph() if block.sentences:
+                doc.add_paragraph(block.text, style="Body Text")
+            case Chart():
+                doc.add_paragraph(block.alt.text, style="Body Text")
+            case Table():
+                doc.add_paragraph(block.title, style="Caption")
+                figures(doc, block, TEXT_MM)
     doc.paragraphs[-1].paragraph_format.keep_with_next = True
     _signature(doc, report.issuer)
     _appendix(doc, report)
