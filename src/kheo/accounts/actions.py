@@ -21,12 +21,15 @@ def random_password() -> str:
 
 @transaction.atomic
 def ensure_first_user() -> tuple[str, str | None]:
-    """The local account: (name, password) when just made, (name, None) when there is one. The password is not kept."""
+    """The local account: (name, password) when just made, (name, None) when there is one. The password is not kept.
+
+    It administers: outlines, issuing bodies, sign-off.
+    """
     user = queries.first_user()
     if user is not None:
         return user.username, None
     password = random_password()
-    user = User.objects.create_user(FIRST_USERNAME, password=password)
+    user = User.objects.create_user(FIRST_USERNAME, password=password, is_staff=True)
     record(actor=None, action="account-made", user=user.pk)
     return FIRST_USERNAME, password
 
