@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kheo.common.errors import KheoError
-from kheo.writer import letterhead, profiles
+from kheo.writer import letterhead, numbering, profiles
 from kheo.writer.model import Issuer
 
 WARD = Issuer(
@@ -116,7 +116,7 @@ def test_recipients_end_as_the_profile_says():
 def test_headings_are_numbered_by_profile():
     assert [letterhead.label(x, 4) for x in profiles.get("state").levels] == ["IV.", "4.", "d)", "-"]
     assert [letterhead.label(x, 2) for x in profiles.get("party").levels][:2] == ["II-", "2-"]
-    assert [letterhead.letter(n) for n in range(1, 9)] == list("abcdđegh")
+    assert [numbering.letter(n) for n in range(1, 9)] == list("abcdđegh")
 
 
 def test_the_party_puts_the_tone_late_and_only_in_our_words():

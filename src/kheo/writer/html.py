@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from kheo.common.periods import dmy
-from kheo.writer import guard
+from kheo.writer import guard, letterhead, profiles
 from kheo.writer.model import Chart, Heading, Num, Paragraph, Part, Report, Row, Sentence, Source, Table
-from kheo.writer.numbering import numbered
 
 Link = Callable[[Num], str | None]
 
@@ -56,7 +55,7 @@ def _parts(parts: Iterable[Part], link: Link) -> str:
 
 
 def _body(report: Report, link: Link) -> Iterator[str]:
-    labels = numbered(report.headings)
+    labels = letterhead.numbered(report.headings, profiles.of(report.issuer))
     tables = 0
     for n, block in enumerate(report.body):
         match block:

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+from kheo.common.periods import dmy
 from kheo.common.text import strip_marks
-from kheo.writer.model import NBSP, Issuer, Report
-from kheo.writer.numbering import roman
-from kheo.writer.profiles import Level, Look, Profile
+from kheo.writer.model import NBSP, Heading, Issuer, Report, Source
+from kheo.writer.numbering import letter, roman
+from kheo.writer.profiles import Level, Look, Page, Profile
 
 BLANK = "……"
 SIGNATURE_PT = 72.0
-LETTERS = "abcdđeghiklmnopqrstuvxy"
 LEFT_MM, RIGHT_MM = 67.0, 93.0
+UPRIGHT_COLUMNS = 4
+# A page on its side, the binding edge on top.
+WIDE = Page("wide", "", top=25.0, bottom=20.0, left=25.0, right=25.0, number_top=12.0)
+WIDE_MM = 297 - WIDE.left - WIDE.right
+SOURCES_TITLE = "Nguồn số liệu"
+TABLES_TITLE = "Bảng số liệu"
+# Points before and after each component; a rule stands RULE_PT under its text.
+SPACES: dict[str, tuple[float, float]] = {
+    "number": (6, 0),
+    "day": (6, 0),
+    "title": (18, 0),
+    "level1": (12, 6),
+    "level2": (8, 6),
+    "level3": (6, 4),
+    "level4": (4, 4),
+    "caption": (10, 4),
+    "appendix_of": (0, 6),
+    "cell_head": (2, 2),
+    "cell": (2, 2),
+    "note": (4, 0),
+    "source": (0, 3),
+}
+RULE_PT = 4.0
+AFTER_TITLE_PT = 12.0
 # Widths of Times Bold in thousandths of the size, for rules as long as a text or a part of it.
 _CAPITALS: tuple[int, ...] = (
     722,
@@ -74,10 +99,11 @@ _EARLY_UY = re.compile("(?<![qQ])([uU])([\u0300\u0301\u0303\u0309\u0323])([yY])(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line (a paragraph for long ones) and how it is set; capitals are made already."""
+    """A printed line (a paragraph for long ones), how it is set and which of Looks it is; capitals are made already."""
 
     text: str
     look: Look
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,50 +142,51 @@ class Frame:
 
 def frame(report: Report, profile: Profile) -> Frame:
     """The words around the body of a report, in the order they are printed."""
-    issuer, looks = report.issuer, profile.looks
-    first, *others = profile.right
-    right = [Line(first, looks.right_first), *(Line(text, looks.right_second) for text in others)]
+    issuer = report.issuer
+    right = [
+        _line(profile, text, "right_second" if n else "right_first") for n, text in enumerate(profile.right)
+    ]
+    subjects = [_line(profile, text, "subject") for text in subject(report, profile).split("\n")]
+    mark = Rule(40.0) if profile.subject_mark == "rule" else _line(profile, profile.subject_mark, "subject")
     return Frame(
         left=_issuer(issuer, profile),
         right=(*right, Rule(text_mm(right[-1].text, right[-1].look))),
-        number=Line(number_line(issuer, profile), looks.number),
-        day=Line(place_and_day(issuer, report.signed), looks.day),
-        title=(
-            Line(report.title.upper(), looks.title),
-            *(Line(text, looks.subject) for text in subject(report, profile).split("\n")),
-            Line(profile.subject_mark, looks.subject) if profile.subject_mark != "rule" else Rule(40.0),
-        ),
+        number=_line(profile, number_line(issuer, profile), "number"),
+        day=_line(profile, place_and_day(issuer, report.signed), "day"),
+        title=(_line(profile, report.title.upper(), "title"), *subjects, mark),
         recipients=(
-            Line(profile.to_words, looks.to),
-            *(Line(text, looks.recipients) for text in recipient_lines(issuer, profile)),
+            _line(profile, profile.to_words, "to"),
+            *(_line(profile, text, "recipients") for text in recipient_lines(issuer, profile)),
         ),
         signature=(
-            *(Line(text, looks.office) for text in signature_lines(issuer, profile)),
+            *(_line(profile, text, "office") for text in signature_lines(issuer, profile)),
             Gap(SIGNATURE_PT),
-            Line(signer_name(issuer, profile), looks.signer),
+            _line(profile, signer_name(issuer, profile), "signer"),
         ),
     )
 
 
 def appendix_frame(report: Report, profile: Profile, n: int, of: int, title: str) -> tuple[Line, ...]:
     """The head of the n-th of `of` appendices: number, title in capitals, what it belongs to."""
-    looks = profile.looks
     return (
-        Line(appendix_heading(profile, n, of), looks.appendix),
-        Line(title.upper(), looks.appendix_title),
-        Line(appendix_of(report, profile), looks.appendix_of),
+        _line(profile, appendix_heading(profile, n, of), "appendix"),
+        _line(profile, title.upper(), "appendix_title"),
+        _line(profile, appendix_of(report, profile), "appendix_of"),
     )
 
 
+def _line(profile: Profile, text: str, part: str) -> Line:
+    return Line(text, getattr(profile.looks, part), part)
+
+
 def _issuer(issuer: Issuer, profile: Profile) -> tuple[Piece, ...]:
-    parent, name = profile.looks.parent, profile.looks.issuer
-    most = 23 if name.size <= 13 else 20
-    lines = [Line(text, parent) for text in balanced(issuer.parent.upper(), most)]
-    own = [Line(text, name) for text in balanced(issuer.name.upper(), most)]
+    most = 23 if profile.looks.issuer.size <= 13 else 20
+    above = [_line(profile, text, "parent") for text in balanced(issuer.parent.upper(), most)]
+    own = [_line(profile, text, "issuer") for text in balanced(issuer.name.upper(), most)]
     if profile.issuer_mark != "rule":
-        return (*lines, *own, Line(profile.issuer_mark, name))
+        return (*above, *own, _line(profile, profile.issuer_mark, "issuer"))
     widest = max((text_mm(line.text, line.look) for line in own), default=40.0)
-    return (*lines, *own, Rule(max(12.0, widest * 0.4)))
+    return (*above, *own, Rule(max(12.0, widest * 0.4)))
 
 
 def text_mm(text: str, look: Look) -> float:
@@ -180,6 +207,24 @@ def balanced(name: str, most: int = 23) -> list[str]:
         else:
             told[-1] += f" {word}"
     return told
+
+
+def stamp(report: Report) -> datetime:
+    """The time written into files: the day it was signed, or the last day of its period, never the clock."""
+    day = report.signed or report.period.end
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def document_title(report: Report) -> str:
+    """ "Báo cáo kết quả công tác …" """
+    return f"{report.title.capitalize()} {report.subject[:1].lower()}{report.subject[1:]}"
+
+
+def source_line(source: Source) -> str:
+    """ "Báo cáo tổng kết, ngày 24/12/2020 (tệp bp.docx)." """
+    day = f", ngày{NBSP}{dmy(source.date)}" if source.date else ""
+    name = f" (tệp {source.filename})" if source.filename else ""
+    return f"{source.title.rstrip('. ')}{day}{name}."
 
 
 def number_line(issuer: Issuer, profile: Profile) -> str:
@@ -263,15 +308,27 @@ def appendix_of(report: Report, profile: Profile) -> str:
     )
 
 
+def numbered(headings: Sequence[Heading], profile: Profile) -> dict[str, str]:
+    """ "I.", "1-", "a)" by the id of the heading; a number starts anew under each heading above it."""
+    counts: list[int] = []
+    told = {}
+    for heading in headings:
+        del counts[heading.level :]
+        counts += [0] * (heading.level - len(counts))
+        counts[-1] += 1
+        told[heading.id] = label(level_of(profile, heading.level), counts[-1])
+    return told
+
+
+def level_of(profile: Profile, level: int) -> Level:
+    """The form of headings of a level, 1 the highest; what lies deeper is set as the last."""
+    return profile.levels[min(level, len(profile.levels)) - 1]
+
+
 def label(level: Level, n: int) -> str:
     """What stands before the n-th heading of a level: "IV.", "4-", "đ)" or a dash."""
     number = {"I": roman(n), "1": str(n), "a": letter(n), "": ""}[level.number]
     return f"{number}{level.after}"
-
-
-def letter(n: int) -> str:
-    """The n-th letter of the Vietnamese alphabet as points are counted: a, b, c, d, đ, e, g …"""
-    return LETTERS[(n - 1) % len(LETTERS)]
 
 
 def toned(text: str, profile: Profile) -> str:

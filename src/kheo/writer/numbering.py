@@ -1,12 +1,7 @@
-"""Structural numbering of a report (Decree 30/2020, Appendix I: I. – 1. – a))."""
-
-from __future__ import annotations
-
-from collections.abc import Sequence
-
-from kheo.writer.model import Heading
+"""Structural numbering: Roman numbers, and letters as the points of a Vietnamese document are counted."""
 
 _ROMAN = ((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
 def roman(n: int) -> str:
@@ -19,22 +14,6 @@ def roman(n: int) -> str:
     return told
 
 
-LETTERS = ("a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q")
-
-
-def numbered(headings: Sequence[Heading]) -> dict[str, str]:
-    """ "I.", "1.", "a)" by the id of the heading; a number starts anew under each heading above it."""
-    counts: list[int] = []
-    told = {}
-    for heading in headings:
-        del counts[heading.level :]
-        counts += [0] * (heading.level - len(counts))
-        counts[-1] += 1
-        told[heading.id] = _label(heading.level, counts[-1])
-    return told
-
-
-def _label(level: int, n: int) -> str:
-    if level == 1:
-        return f"{roman(n)}."
-    return f"{n}." if level == 2 else f"{LETTERS[(n - 1) % len(LETTERS)]})"
+def letter(n: int) -> str:
+    """1 → "a", 5 → "đ", 7 → "g"."""
+    return LETTERS[(n - 1) % len(LETTERS)]
