@@ -7,7 +7,19 @@ from html import escape
 
 from kheo.common.periods import dmy
 from kheo.writer import guard, letterhead, profiles
-from kheo.writer.model import Chart, Heading, Num, Paragraph, Part, Report, Row, Sentence, Source, Table
+from kheo.writer.model import (
+    Block,
+    Chart,
+    Heading,
+    Num,
+    Paragraph,
+    Part,
+    Report,
+    Row,
+    Sentence,
+    Source,
+    Table,
+)
 
 Link = Callable[[Num], str | None]
 
@@ -21,8 +33,20 @@ def to_html(report: Report, link: Link) -> str:
         f"<h1>{escape(report.title)}</h1>",
         f'<p class="report-subject">{escape(report.subject)}</p>',
         "</header>",
-        *_body(report, link),
+        *(html for _, html in blocks_html(report, link) if html),
+        after_html(report, link),
     ]
+    return "\n".join([*(part for part in parts if part), "</article>"])
+
+
+def blocks_html(report: Report, link: Link) -> tuple[tuple[Block, str], ...]:
+    """Every block of the body and its HTML; "" for room that nobody has filled."""
+    return tuple(_body(report, link))
+
+
+def after_html(report: Report, link: Link) -> str:
+    """What follows the body: the appendix with its tables and notes, and the list of sources."""
+    parts = []
     if report.tables:
         parts.append('<section class="report-appendix"><h2>Phụ lục: Bảng số liệu</h2>')
         parts += [_table(f"Biểu {n}. ", t, link) for n, t in enumerate(report.tables, 1)]
@@ -32,7 +56,7 @@ def to_html(report: Report, link: Link) -> str:
         parts.append('<section class="report-sources"><h2>Nguồn số liệu</h2><ol>')
         parts += [f"<li>{_source(s)}</li>" for s in report.sources]
         parts.append("</ol></section>")
-    return "\n".join([*parts, "</article>"])
+    return "\n".join(parts)
 
 
 def sentence_html(sentence: Sentence, link: Link) -> str:
@@ -54,22 +78,23 @@ def _parts(parts: Iterable[Part], link: Link) -> str:
     return "".join(num_html(p, link) if isinstance(p, Num) else escape(p) for p in parts)
 
 
-def _body(report: Report, link: Link) -> Iterator[str]:
+def _body(report: Report, link: Link) -> Iterator[tuple[Block, str]]:
     labels = letterhead.numbered(report.headings, profiles.of(report.issuer))
     tables = 0
     for n, block in enumerate(report.body):
         match block:
             case Heading():
                 depth = min(block.level + 1, 6)
-                yield f'<h{depth} id="{block.id}">{labels[block.id]} {escape(block.title)}</h{depth}>'
-            case Paragraph() if block.sentences:
+                yield block, f'<h{depth} id="{block.id}">{labels[block.id]} {escape(block.title)}</h{depth}>'
+            case Paragraph():
                 mark = ' class="report-opening"' if n == 0 else ""
-                yield f"<p{mark}>{' '.join(sentence_html(s, link) for s in block.sentences)}</p>"
+                told = " ".join(sentence_html(s, link) for s in block.sentences)
+                yield block, f"<p{mark}>{told}</p>" if told else ""
             case Table():
                 tables += 1
-                yield _table(f"Bảng {tables}. ", block, link)
+                yield block, _table(f"Bảng {tables}. ", block, link)
             case Chart():
-                yield f'<p class="report-chart">{sentence_html(block.alt, link)}</p>'
+                yield block, f'<p class="report-chart">{sentence_html(block.alt, link)}</p>'
 
 
 def _table(label: str, table: Table, link: Link) -> str:
