@@ -62,12 +62,12 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def readings(value: Decimal, measure: Measure, qualifier: Qualifier) -> frozenset[str]:
-    """All that may stand for this value in a report."""
-    forms = {in_sentence(value, measure, qualifier), in_table(value, qualifier)}
+def readings(value: Decimal, measure: Measure, qualifier: Qualifier) -> tuple[str, ...]:
+    """All that may stand for this value in a report: in a sentence, in a table, in a table of millions."""
+    forms = (in_sentence(value, measure, qualifier), in_table(value, qualifier))
     if measure is Measure.VND:
-        forms.add(in_table(value, qualifier, MILLION))
-    return frozenset(forms)
+        return (*forms, in_table(value, qualifier, MILLION))
+    return forms
 
 
 def _with_word(text: str, qualifier: Qualifier) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from kheo.common.errors import KheoError
@@ -68,26 +68,43 @@ def _unknown(text: str, parts: tuple[Part, ...]) -> KheoError:
 
 
 def _follows(num: Num, evidence: Evidence) -> bool:
+    said = (num.value, num.qualifier)
+    return said in claims(num, evidence) and num.text in forms(num, *said, evidence.measures)
+
+
+def claims(num: Num, evidence: Evidence) -> frozenset[tuple[Decimal, Qualifier]]:
+    """What a number of this key and role may be by the evidence; nothing where it can no longer be told.
+
+    More than one only for "reported": of an indicator, or of any of several.
+    """
     if num.role in ("reported", "of", "sources"):
-        spoken = {number(num.value), figures.in_sentence(num.value, Measure.COUNT)}
-        return num.text in spoken and num.value in _counts(num, evidence)
-    code, _ = num.total_key
-    measure = evidence.measures.get(code)
-    total = evidence.totals.get(num.total_key)
-    if num.window:
-        total = evidence.further.get((*num.total_key, num.window))
-    if measure is None or total is None:
-        return False
+        return frozenset((count, Qualifier.EXACT) for count in _counts(num, evidence))
+    total = total_of(num, evidence)
+    if num.total_key[0] not in evidence.measures or total is None:
+        return frozenset()
     if num.role in ("change", "percent"):
-        return _is_change(num, total, evidence.before.get(num.total_key), measure)
-    if num.role == "before":
-        total = evidence.before.get(num.total_key, total)
-    claim = _claim(num, total)
-    return claim == (num.value, num.qualifier) and num.text in figures.readings(*_spread(claim, measure))
+        claim = _change(num, total, evidence.before.get(num.total_key))
+    else:
+        if num.role == "before":
+            total = evidence.before.get(num.total_key, total)
+        claim = _claim(num, total)
+    return frozenset(() if claim is None else (claim,))
 
 
-def _spread(claim: tuple[Decimal, Qualifier], measure: Measure) -> tuple[Decimal, Measure, Qualifier]:
-    return claim[0], measure, claim[1]
+def total_of(num: Num, evidence: Evidence) -> Total | None:
+    """The total a number follows from."""
+    if num.window:
+        return evidence.further.get((*num.total_key, num.window))
+    return evidence.totals.get(num.total_key)
+
+
+def forms(num: Num, value: Decimal, qualifier: Qualifier, measures: Mapping[str, Measure]) -> tuple[str, ...]:
+    """All ways a number of this key and role may be printed with this value, always in the same order."""
+    if num.role in ("reported", "of", "sources"):
+        return figures.in_sentence(value, Measure.COUNT), number(value)
+    if num.role == "percent":
+        return (figures.percent(value),)
+    return figures.readings(value, measures[num.total_key[0]], qualifier)
 
 
 def _claim(num: Num, total: Total) -> tuple[Decimal, Qualifier] | None:
@@ -102,16 +119,13 @@ def _claim(num: Num, total: Total) -> tuple[Decimal, Qualifier] | None:
     return None
 
 
-def _is_change(num: Num, total: Total, before: Total | None, measure: Measure) -> bool:
+def _change(num: Num, total: Total, before: Total | None) -> tuple[Decimal, Qualifier] | None:
     if before is None or not before.value or total.value is None:
-        return False
+        return None
     if {total.qualifier, before.qualifier} != {Qualifier.EXACT}:
-        return False
+        return None
     change = abs(total.value - before.value)
-    if num.role == "percent":
-        share = change * 100 / before.value
-        return num.value == figures.rounded(share) and num.text == figures.percent(share)
-    return num.value == change and num.text in figures.readings(change, measure, Qualifier.EXACT)
+    return figures.rounded(change * 100 / before.value) if num.role == "percent" else change, Qualifier.EXACT
 
 
 def _counts(num: Num, evidence: Evidence) -> set[Decimal]:
