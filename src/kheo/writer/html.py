@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from kheo.common.periods import dmy
-from kheo.writer import guard, letterhead, profiles
+from kheo.writer import charts, guard, letterhead, profiles
 from kheo.writer.model import (
     Block,
     Chart,
@@ -80,7 +80,7 @@ def _parts(parts: Iterable[Part], link: Link) -> str:
 
 def _body(report: Report, link: Link) -> Iterator[tuple[Block, str]]:
     labels = letterhead.numbered(report.headings, profiles.of(report.issuer))
-    tables = 0
+    tables = drawn = 0
     for n, block in enumerate(report.body):
         match block:
             case Heading():
@@ -94,7 +94,23 @@ def _body(report: Report, link: Link) -> Iterator[tuple[Block, str]]:
                 tables += 1
                 yield block, _table(f"Bảng {tables}. ", block, link)
             case Chart():
-                yield block, f'<p class="report-chart">{sentence_html(block.alt, link)}</p>'
+                drawn += 1
+                yield block, _chart(drawn, block, link)
+
+
+def _chart(n: int, chart: Chart, link: Link) -> str:
+    """The drawing, and its numbers as a list that opens: what is in an image cannot be followed."""
+    listed = "".join(
+        f"<li>{escape(p.label)}: {num_html(p.num, link) if p.num else charts.MISSING}</li>"
+        for p in chart.points
+    )
+    cut = f'<p class="report-note">{escape(charts.CUT)}</p>' if charts.is_cut(chart) else ""
+    return (
+        f'<figure class="report-chart" id="{chart.id}">'
+        f"<figcaption>Biểu đồ {n}. {escape(charts.title(chart))}</figcaption>"
+        f"{charts.to_svg(chart, charts.SCREEN)}{cut}"
+        f"<details><summary>Số của biểu đồ</summary><ul>{listed}</ul></details></figure>"
+    )
 
 
 def _table(label: str, table: Table, link: Link) -> str:

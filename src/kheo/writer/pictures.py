@@ -24,7 +24,8 @@ def charts(scene: Scene, part: ChartPart, id: str) -> Iterator[Chart]:
     if len(valued) < FEWEST:
         return
     indicator = scene.teller.indicators[part.indicator]
-    unit = "đồng" if indicator.measure is Measure.VND else UNIT_WORD[indicator.measure]
+    said = indicator.measure in (Measure.VND, Measure.PERCENT)  # these numbers say their unit themselves
+    unit = "" if said else UNIT_WORD[indicator.measure]
     title = Given(respectful(indicator.vi))
     yield Chart(id, part.kind, title, unit, tuple(points), _alt(title, valued))
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from kheo.common.periods import dmy
-from kheo.writer import guard
+from kheo.writer import charts, guard, word_charts
 from kheo.writer.model import NBSP, Chart, Heading, Issuer, Paragraph, Report, Source, Table
 from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape, portrait
 from kheo.writer.word_tables import figures
@@ -34,6 +35,7 @@ def to_docx(report: Report) -> bytes:
     _page_number(doc.sections[0])
     _head(doc, report)
     _title(doc, report)
+    drawn = 0
     for block in report.body:
         match block:
             case Heading():
@@ -42,7 +44,8 @@ def to_docx(report: Report) -> bytes:
             case Paragraph() if block.sentences:
                 doc.add_paragraph(block.text, style="Body Text")
             case Chart():
-                doc.add_paragraph(block.alt.text, style="Body Text")
+                drawn += 1
+                _chart(doc, block, drawn)
             case Table():
                 doc.add_paragraph(block.title, style="Caption")
                 figures(doc, block, TEXT_MM)
@@ -50,6 +53,15 @@ def to_docx(report: Report) -> bytes:
     _signature(doc, report.issuer)
     _appendix(doc, report)
     return _same_bytes(doc, _stamp(report))
+
+
+def _chart(doc: Any, chart: Chart, n: int) -> None:
+    doc.add_paragraph(f"Biểu đồ {n}. {charts.title(chart)}", style="Caption")
+    paragraph = doc.add_paragraph(style="Normal")
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word_charts.picture(paragraph.add_run(), chart, TEXT_MM, n)
+    if charts.is_cut(chart):
+        doc.add_paragraph(charts.CUT, style="Khéo Ghi chú")
 
 
 def _stamp(report: Report) -> datetime:
