@@ -141,7 +141,79 @@ def test_outlines_that_come_with_kheo_are_sound_and_survive_being_kept():
         assert outline.from_data(outline.to_data(one)) == one
 
 
+@pytest.mark.parametrize("code", outline.builtin())
+def test_an_outline_tells_every_indicator_or_says_that_it_is_not_about_it(code):
+    book = real.load()
+    one = outline.builtin()[code]
+    parts = list(one.walk())
+    told = {c for p in parts if isinstance(p, outline.Tell) for c in outline.codes_of(p, book)}
+    if any(isinstance(p, outline.Rest) for p in parts):
+        told |= set(book.indicators)
+    assert [c for c in book.indicators if c not in told and c not in one.left_out(book)] == []
+    if one.appendix:
+        assert one.left_out(book) == (), "what the appendix shows is not left out"
+
+
+@pytest.mark.parametrize("code", outline.builtin())
+def test_an_outline_tells_no_indicator_twice(code):
+    book = real.load()
+    parts = [p for p in outline.builtin()[code].walk() if isinstance(p, outline.Tell)]
+    told = [c for p in parts for c in outline.codes_of(p, book)]
+    assert len(told) == len(set(told))
+
+
+def test_there_is_an_outline_for_every_usual_report():
+    lengths = {length for one in outline.builtin().values() for length in one.lengths}
+    assert lengths == {"month", "quarter", "half", "nine_months", "year", "years", "days"}
+    assert {"dan-van-kheo-nam", "tdbvantq-nam", "tdbvantq-6-thang", "thang", "quy"} <= set(outline.builtin())
+    assert {"chuong-trinh-nhieu-nam", "tram-dung-nghi", "cong-khai-dong-gop"} <= set(outline.builtin())
+
+
+def test_a_table_sets_this_period_beside_the_year_before():
+    data = DATA | {
+        "sections": [
+            {
+                "title": "A",
+                "parts": [
+                    {
+                        "table": {
+                            "title": "So sánh",
+                            "indicators": ["outreach.sessions", "outreach.leaflets"],
+                            "change": True,
+                        }
+                    }
+                ],
+            }
+        ]
+    }
+    told = compose(
+        issuer=ISSUER,
+        place_name="tỉnh Bình Phước",
+        period=year(2020),
+        totals=place_totals(),
+        before=[
+            total("outreach.sessions", "70~2025", 1432, y=2019),
+            total("outreach.leaflets", "70~2025", 20000, y=2019),
+        ],
+        place_names=NAMES,
+        fact_sources={},
+        catalogue=make_catalogue(),
+        outline=outline.from_data(data),
+    )
+    table = next(b for b in told.body if isinstance(b, Table))
+    cells = [["".join(str(getattr(p, "text", p)) for p in cell) for cell in row.cells] for row in table.rows]
+    assert cells == [
+        ["1.645", "1.432", "tăng 213", "tăng 14,9%"],
+        ["hơn\u00a028.033", "20.000", "–", "–"],
+    ], "an amount that is only “more than” is set beside the other, but no change is computed from it"
+
+
 WRONG = {
+    "a table of two kinds": DATA
+    | {
+        "sections": [{"title": "A", "parts": [{"table": {"title": "B", "windows": "years", "change": True}}]}]
+    },
+    "leads that are no list": DATA | {"lead": "outreach.sessions"},
     "no title": {k: v for k, v in DATA.items() if k != "title"},
     "a key nobody knows": DATA | {"colour": "xanh"},
     "no section": DATA | {"sections": []},

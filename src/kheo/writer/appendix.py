@@ -13,7 +13,7 @@ from kheo.common.types import Measure, Period, Total
 from kheo.writer import figures
 from kheo.writer.clauses import Teller, listing, respectful, upper_first
 from kheo.writer.model import NBSP, Column, Given, Num, Part, Row, Sentence, Table
-from kheo.writer.theme import Scene, bare_name, direct, level_word, reporting
+from kheo.writer.theme import Scene, bare_name, comparable, direct, level_word, reporting
 
 WIDEST = 9
 DASH = "–"
@@ -67,6 +67,41 @@ def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period]
         rows.append(Row("indicator", f"{name} ({unit})" if unit else name, cells))
     columns = tuple(Column("", Given(upper_first(in_words(w)))) for w in windows)
     return Table(title, columns, tuple(rows), "Chỉ tiêu") if rows else None
+
+
+def beside_before(scene: Scene, codes: Sequence[str], title: str) -> Table | None:
+    """Indicators × this period, the same of the year before, the change and its per cent; None when nothing is known."""
+    teller, rows = scene.teller, []
+    for code in codes:
+        if teller.total(code) is None:
+            continue
+        key = (code, teller.evidence.place)
+        unit = _unit(teller.indicators[code].measure, Decimal(1))
+        name = respectful(teller.indicators[code].vi)
+        change = ((DASH,), (DASH,))
+        if comparable(teller, code, scene.rows):
+            change = _change(teller, code)
+        cells = (_cell(teller, *key, Decimal(1)), _cell_before(teller.evidence.before.get(key), Decimal(1)))
+        rows.append(Row("indicator", f"{name} ({unit})" if unit else name, (*cells, *change)))
+    labels = ("Kỳ này", "Cùng kỳ năm trước", "Tăng, giảm", "Tỷ lệ tăng, giảm")
+    return (
+        Table(title, tuple(Column("", label) for label in labels), tuple(rows), "Chỉ tiêu") if rows else None
+    )
+
+
+def _change(teller: Teller, code: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """ "tăng 213" and "tăng 14,9%" of two totals that may be compared."""
+    key = (code, teller.evidence.place)
+    now, then = teller.evidence.totals[key].value, teller.evidence.before[key].value
+    assert now is not None
+    assert then
+    if now == then:
+        return ("không đổi",), (DASH,)
+    change = abs(now - then)
+    share = change * 100 / then
+    word = "tăng " if now > then else "giảm "
+    rate = Num(figures.percent(share), key, figures.rounded(share), role="percent")
+    return (word, Num(figures.in_table(change), key, change, role="change")), (word, rate)
 
 
 def _cell_at(total: Total | None, window: Period) -> tuple[Part, ...]:

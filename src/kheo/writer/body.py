@@ -85,7 +85,9 @@ class Body:
     def _table(self, part: TablePart) -> Iterator[Block]:
         codes = codes_of(part, self.catalogue)
         title = self._filled(part.title)
-        if part.windows:
+        if part.change:
+            found = appendix.beside_before(self.scene, codes, title)
+        elif part.windows:
             windows = windows_of(part.windows, self.scene.period)
             found = appendix.over_windows(self.scene.teller, codes, windows, title)
         else:

@@ -1,7 +1,7 @@
 """Outlines: what a report is made of, in what order, as data (data/outlines/*.yaml, or what an administrator edited).
 
-As plain data an outline is {code, name, title, subject, opening, lengths, sections, appendix}; a section is {title,
-parts}; a part is one of {tell}, {say}, {room}, {table}, {chart}, {models}, {rest}, {unsettled} or a section within.
+As plain data an outline is {code, name, title, subject, opening, lengths, sections, appendix, lead, leaves_out}; a
+section is {title, parts}; a part is one of {tell}, {say}, {room}, {table}, {chart}, {models}, {rest}, {unsettled} or a section within.
 """
 
 from __future__ import annotations
@@ -52,12 +52,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """A table in the text: indicators by place, or by the `windows` the period falls into."""
+    """A table in the text: indicators by place, by the `windows` the period falls into, or (`change`) beside the same
+    period of the year before."""
 
     title: str
     themes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     windows: Windows = ""
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ _ONE_TEXT = {"say": "text", "room": "hint", "models": "intro"}
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A kind of report. `subject` takes {period}, {place} and {where}; `lengths` are the periods it is meant for
-    (first: usual); `opening`: whether it begins with the sentence on sources and coverage; `appendix`: tables of all figures."""
+    (first: usual); `opening`: whether it begins with a paragraph of what matters most, `lead`: the indicators that are
+    told there first; `appendix`: tables of all figures; `leaves_out`: themes and indicators it is not about."""
 
     code: str
     name: str
@@ -123,6 +126,8 @@ class Outline:
     lengths: tuple[Length, ...] = ("year",)
     opening: bool = True
     appendix: bool = True
+    lead: tuple[str, ...] = ()
+    leaves_out: tuple[str, ...] = ()
 
     def walk(self) -> Iterator[Part]:
         """All parts, sections before what stands under them."""
@@ -145,6 +150,11 @@ class Outline:
             return tuple(catalogue.indicators)
         named = {c for p in parts for c in codes_of(p, catalogue)}
         return tuple(c for c in catalogue.indicators if c in named)
+
+    def left_out(self, catalogue: Catalogue) -> tuple[str, ...]:
+        """The indicators it is not about, in catalogue order."""
+        out = self.leaves_out
+        return tuple(c for c, i in catalogue.indicators.items() if c in out or i.theme in out)
 
 
 def codes_of(part: Part, catalogue: Catalogue) -> tuple[str, ...]:
@@ -225,6 +235,8 @@ def from_data(raw: object, where: str = "đề cương") -> Outline:
         lengths=lengths,
         opening=_flag(row.get("opening", True), where, "opening"),
         appendix=_flag(row.get("appendix", True), where, "appendix"),
+        lead=_codes(row.get("lead", []), where, "lead"),
+        leaves_out=_codes(row.get("leaves_out", []), where, "leaves_out"),
     )
 
 
@@ -234,20 +246,24 @@ def to_data(outline: Outline) -> dict[str, Any]:
     return {
         **told,
         "lengths": list(outline.lengths),
+        "lead": list(outline.lead),
+        "leaves_out": list(outline.leaves_out),
         "sections": [_part_data(section) for section in outline.sections],
     }
 
 
 def check(outline: Outline, catalogue: Catalogue, where: str = "đề cương") -> None:
     """KheoError "outline-invalid" for an indicator or a theme that the catalogue does not have."""
+    named = list(outline.lead)
     for part in outline.walk():
         for theme in getattr(part, "themes", ()):
             if theme not in catalogue.themes:
                 _wrong(where, f"không có lĩnh vực “{theme}”.", f"Chọn trong: {', '.join(catalogue.themes)}.")
-        single = (part.indicator,) if isinstance(part, ChartPart) else getattr(part, "indicators", ())
-        for code in single:
-            if code not in catalogue:
-                _wrong(where, f"không có chỉ tiêu “{code}”.", "Chọn một chỉ tiêu của danh mục.")
+        named += [part.indicator] if isinstance(part, ChartPart) else getattr(part, "indicators", ())
+    named += [code for code in outline.leaves_out if code not in catalogue.themes]
+    for code in named:
+        if code not in catalogue:
+            _wrong(where, f"không có chỉ tiêu “{code}”.", "Chọn một chỉ tiêu của danh mục.")
 
 
 def _part_data(part: Part) -> dict[str, Any]:
@@ -296,8 +312,8 @@ def _made(name: str, said: object, where: str) -> Part:
     values: dict[str, Any] = {}
     for key, value in row.items():
         if key in ("themes", "indicators"):
-            values[key] = tuple(_text(v, where, key) for v in _list(value, where))
-        elif key in ("compare", "places", "parts"):
+            values[key] = _codes(value, where, key)
+        elif key in ("compare", "places", "parts", "change"):
             values[key] = _flag(value, where, key)
         elif key == "windows" and value not in get_args(Windows):
             _wrong(where, f"windows “{value}” không có.", "Chọn years, quarters hoặc months.")
@@ -308,6 +324,8 @@ def _made(name: str, said: object, where: str) -> Part:
     needed = {"table": "title", "chart": "indicator"}.get(name)
     if needed and not values.get(needed):
         _wrong(where, f"{name} thiếu {needed}.", f"Thêm {needed}.")
+    if values.get("change") and values.get("windows"):
+        _wrong(where, "bảng chỉ chọn một trong hai: windows hoặc change.", "Bỏ một khóa.")
     if name == "chart" and values.get("kind") == "trend" and not values.get("windows"):
         _wrong(where, "biểu đồ diễn biến thiếu windows.", "Chọn years, quarters hoặc months.")
     return kind(**values)
@@ -337,6 +355,10 @@ def _text(raw: object, where: str, key: str) -> str:
     if not isinstance(raw, str) or not raw.strip():
         _wrong(where, f"{key} chưa có chữ.", "Viết nội dung, trong dấu nháy nếu cần.")
     return raw.strip()
+
+
+def _codes(raw: object, where: str, key: str) -> tuple[str, ...]:
+    return tuple(_text(v, where, key) for v in _list(raw, where))
 
 
 def _flag(raw: object, where: str, key: str) -> bool:
