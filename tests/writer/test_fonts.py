@@ -7,6 +7,8 @@ from importlib.resources import files
 import pytest
 from fontTools.ttLib import TTFont
 
+from kheo.writer import typeset
+
 FOLDER = files("kheo.writer") / "data" / "fonts"
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -42,3 +44,12 @@ def test_the_faces_are_unmodified_and_their_licence_stands_beside_them(face, dig
     licence = (FOLDER / "LICENSE").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert "Reserved Font Name Liberation" in licence
+
+
+def test_the_list_of_known_letters_is_what_every_face_has():
+    common = None
+    for face in FACES:
+        with (FOLDER / f"LiberationSerif-{face}.ttf").open("rb") as held, TTFont(held) as font:
+            letters = set(font.getBestCmap())
+        common = letters if common is None else common & letters
+    assert typeset.known_letters() == common

@@ -1,4 +1,4 @@
-"""Figures → Vietnamese sentences and a table → DOCX and HTML. Prints no number it was not given."""
+"""Figures → Vietnamese sentences and a table → DOCX, PDF and HTML. Prints no number it was not given."""
 
 from kheo.writer.compose import compose, lede
 from kheo.writer.html import to_html
@@ -16,6 +16,7 @@ from kheo.writer.model import (
     Table,
 )
 from kheo.writer.outline import Outline
+from kheo.writer.pdf import to_pdf
 from kheo.writer.word import to_docx
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "lede",
     "to_docx",
     "to_html",
+    "to_pdf",
 ]
