@@ -98,7 +98,7 @@ def test_totals_to_drawer_to_document(enter, confirmed, shots):
 
 def test_report_downloads_as_word(enter, confirmed, shots):
     page = enter()
-    page.goto("/bao-cao/?noi=70~2025&nam=2020")
+    page.goto("/bao-cao/xem/?noi=70~2025&nam=2020")
     assert page.locator(".report .num", has_text="1.645").first.is_visible()
     shots(page, "bao-cao")
     with page.expect_download() as waited:
@@ -120,7 +120,7 @@ def test_everything_works_without_script(enter, report):
 
 def test_the_page_one_is_on_stands_in_sight_in_the_row_of_pages(enter, confirmed):
     page = enter("phone")
-    for path in ("/", "/so-lieu/?nam=2020", "/bao-cao/?noi=70~2025&nam=2020"):
+    for path in ("/", "/so-lieu/?nam=2020", "/bao-cao/xem/?noi=70~2025&nam=2020"):
         page.goto(path)
         here = page.locator(".top nav [aria-current]").bounding_box()
         assert here["x"] >= 0, path
@@ -143,7 +143,7 @@ def test_axe_finds_nothing_serious(enter, confirmed, officer, shots, faults, wid
         "sua": f"/van-ban/{confirmed.document.pk}/so/{figure}/sua/",
         "so-lieu": "/so-lieu/?nam=2020",
         "o": "/so-lieu/o/?chi-tieu=outreach.leaflets&noi=VN&nam=2020",
-        "bao-cao": "/bao-cao/?noi=70~2025&nam=2020",
+        "bao-cao": "/bao-cao/xem/?noi=70~2025&nam=2020",
         "kieu": "/kieu/",
     }
     found = {}

@@ -314,15 +314,15 @@ def test_missing_is_a_dash_and_not_zero(desk, confirmed):
 
 
 def test_report_previews_and_downloads(desk, confirmed):
-    page = desk.get("/bao-cao/?noi=70~2025&nam=2020").content.decode()
+    page = desk.get("/bao-cao/xem/?noi=70~2025&nam=2020").content.decode()
     assert re.search(r'<a class="num" href="/so-lieu/o/[^"]+">1\.645</a>', page)
-    answer = desk.get("/bao-cao/tai-ve/?noi=70~2025&nam=2020")
+    answer = desk.get("/bao-cao/xem/tai-ve.docx?noi=70~2025&nam=2020")
     assert answer.content[:2] == b"PK"
     assert answer["Content-Disposition"].endswith('.docx"')
 
 
 def test_report_of_nothing_says_so(desk):
-    assert "chưa có số liệu nào được xác nhận" in desk.get("/bao-cao/?nam=1999").content.decode()
+    assert "chưa có số liệu nào được xác nhận" in desk.get("/bao-cao/xem/?nam=1999").content.decode()
 
 
 def test_place_search_offers_then_and_now(desk):
