@@ -80,9 +80,9 @@ def read(data: QueryDict, given: Sequence[Outline]) -> Asked:
         faults.append(
             KheoError(
                 "period-open",
-                _("báo cáo cần cả ngày đầu và ngày cuối."),
-                where=_("kỳ"),
-                remedy=_("Ghi thêm ngày đầu."),
+                "báo cáo cần cả ngày đầu và ngày cuối.",
+                where="kỳ",
+                remedy="Ghi thêm ngày đầu.",
             )
         )
     window = asked or _named(pick)
@@ -103,7 +103,7 @@ def _period(asked: str, year: int) -> Period:
         if (preset.sort, str(preset.number)) == (sort, number):
             return preset.period
     raise KheoError(
-        "period-unknown", _("không có kỳ này."), where=asked, remedy=_("Chọn một kỳ trong danh sách.")
+        "period-unknown", "không có kỳ này.", where=asked, remedy="Chọn một kỳ trong danh sách."
     )
 
 
