@@ -102,9 +102,7 @@ def _period(asked: str, year: int) -> Period:
     for preset in calendars.periods_of(calendar, year):
         if (preset.sort, str(preset.number)) == (sort, number):
             return preset.period
-    raise KheoError(
-        "period-unknown", "không có kỳ này.", where=asked, remedy="Chọn một kỳ trong danh sách."
-    )
+    raise KheoError("period-unknown", "không có kỳ này.", where=asked, remedy="Chọn một kỳ trong danh sách.")
 
 
 def _named(pick: Pick) -> str:
