@@ -17,30 +17,31 @@ if TYPE_CHECKING:
 Viewer = AbstractBaseUser | AnonymousUser
 
 
-def _let_in(viewer: Viewer) -> None:
+def let_in(viewer: Viewer) -> None:
+    """KheoError sign-in-needed for anyone but a person who is signed in."""
     if not (viewer.is_authenticated and viewer.is_active):
         raise KheoError("sign-in-needed", "cần đăng nhập để xem sổ.", remedy="Đăng nhập rồi thử lại.")
 
 
 def documents_for(viewer: Viewer, search: str = "") -> QuerySet[CountedDocument]:
     """queries.documents for someone signed in. KheoError sign-in-needed."""
-    _let_in(viewer)
+    let_in(viewer)
     return queries.documents(search)
 
 
 def document_for(viewer: Viewer, id: int) -> Document:
     """queries.document for someone signed in."""
-    _let_in(viewer)
+    let_in(viewer)
     return queries.document(id)
 
 
 def figure_for(viewer: Viewer, id: int) -> Figure:
     """queries.figure for someone signed in."""
-    _let_in(viewer)
+    let_in(viewer)
     return queries.figure(id)
 
 
 def phrases_for(viewer: Viewer) -> QuerySet[RememberedPhrase]:
     """remembering.listed for someone signed in. KheoError sign-in-needed."""
-    _let_in(viewer)
+    let_in(viewer)
     return remembering.listed()

@@ -174,7 +174,7 @@ class Block(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="blocks")
     key = models.CharField(max_length=64)
     kind = models.CharField(max_length=12)
-    position = models.PositiveIntegerField()
+    position = models.BigIntegerField()
     content = models.JSONField()
     base = models.JSONField(null=True)
     lines = models.JSONField(default=dict)

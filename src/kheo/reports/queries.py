@@ -20,8 +20,21 @@ Boundaries = Literal["then"] | date
 _BELOW = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE, Level.DISTRICT: Level.COMMUNE}
 
 
-def build(*, place: str, start: date, end: date, boundaries: Boundaries = "then") -> writer.Report:
-    """The report of unit `place` over start..end. KheoError place-unknown, period-order, report-empty."""
+def build(
+    *,
+    place: str,
+    start: date,
+    end: date,
+    boundaries: Boundaries = "then",
+    outline: writer.Outline | None = None,
+    issuer: writer.Issuer | None = None,
+    rooms: bool = False,
+) -> writer.Report:
+    """The report of unit `place` over start..end. KheoError place-unknown, period-order, report-empty.
+
+    `outline`: the general one unless given; `issuer`: the body of the settings unless given; `rooms`: with empty
+    paragraphs where a person is to write.
+    """
     if start > end:
         raise KheoError(
             "period-order", "ngày đầu sau ngày cuối.", where=f"{start} – {end}", remedy="Đổi lại kỳ."
@@ -42,7 +55,7 @@ def build(*, place: str, start: date, end: date, boundaries: Boundaries = "then"
     earlier = _totals(place, unit.level, before.start or start, before.end or end, boundaries)
     day = end if boundaries == "then" else boundaries
     return writer.compose(
-        issuer=issuer(),
+        issuer=issuer or settings_issuer(),
         place=place,
         place_name=unit.full_name(day),
         period=period,
@@ -51,10 +64,12 @@ def build(*, place: str, start: date, end: date, boundaries: Boundaries = "then"
         place_names=_names(totals, day),
         fact_sources=sources([*totals, *earlier]),
         catalogue=catalogue.load(),
+        outline=outline,
+        rooms=rooms,
     )
 
 
-def issuer() -> writer.Issuer:
+def settings_issuer() -> writer.Issuer:
     """The issuing body of the settings (KHEO_ISSUER_*), the writer's own words where nothing is set."""
     given: dict[str, str] = dict(settings.KHEO_ISSUER)
     parts = tuple(part.strip() for part in given.pop("recipients", "").split(";") if part.strip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -22,6 +22,8 @@ _BRACKET = re.compile(r"\[([^\[\]]*?)(?:#(n[0-9a-f]{12}))?\]")
 _END = re.compile(r"(?<=[.!?…])[”\"')\]]*\s+(?=[\[“\"'(\-–]*[^\W\d_])")
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ALIKE = 0.5
+_MORE = re.compile(r"\b(tăng|vượt|nhiều hơn|cao hơn)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(giảm|hụt|ít hơn|thấp hơn)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def opened(content: Mapping[str, Any], marks: Mapping[str, Any]) -> Passage:
 
 def with_marks(paragraph: Paragraph, marks: Mapping[str, Any]) -> Passage:
     """The passage of a paragraph and its marks; without marks it is the writer's."""
-    if not marks:
+    if "of" not in marks:
         return written(paragraph)
     pairs = zip(paragraph.sentences, marks["of"], strict=True)
     lines = tuple(Line(sentence, of, hand) for sentence, (of, hand) in pairs)
@@ -262,3 +264,28 @@ def merged(passage: Passage, fresh: Paragraph) -> Passage:
         if of not in passage.dropped:
             before = of
     return replace(passage, lines=tuple(lines), hint=fresh.hint)
+
+
+# Words that take a side
+
+
+def contrary(sentence: Sentence, direction: Callable[[Num], int]) -> bool:
+    """Whether the words before a change ("tăng", "giảm") say the contrary of its direction (1 more, -1 less, 0 neither)."""
+    before = ""
+    for part in sentence.parts:
+        if not isinstance(part, Num):
+            before += part
+            continue
+        if part.role in ("change", "percent"):
+            said = _side(before)
+            if said and said != direction(part):
+                return True
+        before += part.text
+    return False
+
+
+def _side(before: str) -> int:
+    """The last word that takes a side: 1 more, -1 less, 0 none."""
+    more = max((m.start() for m in _MORE.finditer(before)), default=-1)
+    less = max((m.start() for m in _LESS.finditer(before)), default=-1)
+    return (more > less) - (more < less)

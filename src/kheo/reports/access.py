@@ -1,0 +1,34 @@
+"""Reads that check a right: whoever is signed in sees every report. Roles held on a unit narrow this later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from kheo.ledger.access import Viewer, let_in
+from kheo.reports import life
+from kheo.reports.models import Report
+
+if TYPE_CHECKING:
+    from kheo.reports.life import ListedReport
+
+
+def reports_for(
+    viewer: Viewer, search: str = "", state: str = "", archived: bool = False
+) -> QuerySet[ListedReport]:
+    """life.reports for someone signed in. KheoError sign-in-needed."""
+    let_in(viewer)
+    return life.reports(search, state, archived)
+
+
+def report_for(viewer: Viewer, id: int) -> Report:
+    """life.report for someone signed in."""
+    let_in(viewer)
+    return life.report(id)
+
+
+def draft_for(viewer: Viewer, id: int) -> life.Draft:
+    """life.draft for someone signed in."""
+    let_in(viewer)
+    return life.draft(id)

@@ -1,0 +1,45 @@
+"""A small province whose report lives: two communes report, figures change, people write."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kheo.intake.actions import import_document
+from kheo.reports import actions, life
+
+PLACE = "70~2025"
+YEAR = {"place": PLACE, "start": date(2020, 1, 1), "end": date(2020, 12, 31)}
+OUTLINE = "tong-hop"
+
+BEFORE = """Trong năm 2019, Công an tỉnh Bình Phước đã tổ chức 1.432 buổi tuyên truyền.
+Trong năm 2019, Công an tỉnh Bình Phước đã cấp phát 20.000 tờ rơi.
+"""
+NOW = """Trong năm 2020, Công an tỉnh Bình Phước đã tổ chức 1.645 buổi tuyên truyền.
+Trong năm 2020, Công an tỉnh Bình Phước đã cấp phát 28.033 tờ rơi.
+Trong năm 2020, Công an tỉnh Bình Phước đã tặng 1.200 phần quà.
+"""
+
+
+def tell(text, name):
+    """A document in the ledger, all of it confirmed; its figures."""
+    return import_document(actor=None, data=text.encode(), filename=name, confirm=True).figures
+
+
+def told():
+    """Two years in the ledger; figures of 2020 by indicator."""
+    tell(BEFORE, "2019.txt")
+    return {figure.indicator: figure for figure in tell(NOW, "2020.txt")}
+
+
+def draft(actor=None, **changes):
+    return actions.create(actor=actor, **{"outline": OUTLINE, **YEAR, **changes})
+
+
+def row_with(report, words):
+    """The block whose text holds these words."""
+    return next(row for row in life.draft(report.pk).rows if words in row.markup)
+
+
+def text_of(report):
+    """All of a draft's words, block after block."""
+    return "\n".join(row.markup for row in life.draft(report.pk).rows if row.kind in ("heading", "paragraph"))
