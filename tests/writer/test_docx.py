@@ -11,7 +11,6 @@ from docx.oxml.ns import qn
 from pypdfium2 import PdfDocument
 
 from kheo.writer import to_docx
-from kheo.writer.word import balanced
 
 
 def opened(report):
@@ -36,19 +35,14 @@ def test_header_of_the_decree(province):
     assert day.text.replace("\u00a0", " ") == "Bình Phước, ngày 05 tháng 01 năm 2021"
 
 
-def test_long_issuer_names_break_evenly():
-    name = "CỤC XÂY DỰNG PHONG TRÀO BẢO VỆ AN NINH TỔ QUỐC"
-    assert balanced(name) == ["CỤC XÂY DỰNG PHONG TRÀO", "BẢO VỆ AN NINH TỔ QUỐC"]
-    assert balanced("CÔNG AN\nTỈNH A") == ["CÔNG AN", "TỈNH A"]
-    assert balanced("") == []
-
-
 def test_headings_are_real_and_numbered_by_word(province):
     doc = opened(province)
     heads = [p.text for p in doc.paragraphs if p.style.name == "Heading 1"]
-    assert heads[0] == "TUYÊN TRUYỀN"
-    assert heads[-1] == "SỐ LIỆU CẦN THỐNG NHẤT"
-    assert doc.styles["Heading 1"].element.pPr.find(qn("w:numPr")) is not None
+    assert heads[0] == "Tuyên truyền"
+    assert heads[-1] == "Số liệu cần thống nhất"
+    style = doc.styles["Heading 1"]
+    assert style.font.all_caps
+    assert style.element.pPr.find(qn("w:numPr")) is not None
     body = doc.styles["Body Text"]
     assert body.font.size.pt == 14
     assert round(body.paragraph_format.first_line_indent.cm, 2) == 1.27

@@ -113,6 +113,26 @@ def test_recipients_end_as_the_profile_says():
     assert letterhead.recipient_lines(WARD, profiles.get("party"))[0] == "- UBND tỉnh,"
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "lines"),
+    [
+        (
+            "state",
+            "Cục Xây dựng phong trào bảo vệ an ninh Tổ quốc",
+            ["CỤC XÂY DỰNG PHONG TRÀO", "BẢO VỆ AN NINH TỔ QUỐC"],
+        ),
+        ("state", "Công an\ntỉnh A", ["CÔNG AN", "TỈNH A"]),
+        ("party", "Ban Tuyên giáo và Dân vận\nTỉnh ủy", ["BAN TUYÊN GIÁO VÀ DÂN VẬN", "TỈNH ỦY", "*"]),
+        ("youth", "Ban Chấp hành xã Tân Phong", ["BAN CHẤP HÀNH", "XÃ TÂN PHONG", "***"]),
+        ("state", "", []),
+    ],
+)
+def test_a_long_name_of_an_issuer_breaks_evenly_and_its_own_breaks_win(province, code, name, lines):
+    report = replace(province, issuer=replace(WARD, name=name, profile=code))
+    left = letterhead.frame(report, profiles.get(code)).left
+    assert [line.text for line in left if isinstance(line, letterhead.Line)] == lines
+
+
 def test_headings_are_numbered_by_profile():
     assert [letterhead.label(x, 4) for x in profiles.get("state").levels] == ["IV.", "4.", "d)", "-"]
     assert [letterhead.label(x, 2) for x in profiles.get("party").levels][:2] == ["II-", "2-"]

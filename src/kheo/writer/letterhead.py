@@ -16,7 +16,7 @@ from kheo.writer.profiles import Level, Look, Page, Profile
 
 BLANK = "……"
 SIGNATURE_PT = 72.0
-LEFT_MM, RIGHT_MM = 67.0, 93.0
+EDGE_MM = 1.5
 UPRIGHT_COLUMNS = 4
 # A page on its side, the binding edge on top.
 WIDE = Page("wide", "", top=25.0, bottom=20.0, left=25.0, right=25.0, number_top=12.0)
@@ -127,8 +127,8 @@ Piece = Line | Rule | Gap
 class Frame:
     """All that stands around the body: head in two columns and two rows, title, signature, heads of appendices.
 
-    `left` and `right` stand side by side, `number` under the left one and `day` under the right one on one line;
-    columns of the head are LEFT_MM and RIGHT_MM of a 160 mm wide page, in proportion on others.
+    `left` and `right` stand side by side, `number` under the left one and `day` under the right one on one line; the
+    left column is the profile's `head_left` mm wide, the right one what is left, each with EDGE_MM at its sides.
     """
 
     left: tuple[Piece, ...]
@@ -180,26 +180,25 @@ def _line(profile: Profile, text: str, part: str) -> Line:
 
 
 def _issuer(issuer: Issuer, profile: Profile) -> tuple[Piece, ...]:
-    most = 23 if profile.looks.issuer.size <= 13 else 20
-    above = [_line(profile, text, "parent") for text in balanced(issuer.parent.upper(), most)]
-    own = [_line(profile, text, "issuer") for text in balanced(issuer.name.upper(), most)]
+    above = [_line(profile, text, "parent") for text in _fitted(issuer.parent, profile)]
+    own = [_line(profile, text, "issuer") for text in _fitted(issuer.name, profile)]
     if profile.issuer_mark != "rule":
         return (*above, *own, _line(profile, profile.issuer_mark, "issuer"))
     widest = max((text_mm(line.text, line.look) for line in own), default=40.0)
     return (*above, *own, Rule(max(12.0, widest * 0.4)))
 
 
-def text_mm(text: str, look: Look) -> float:
-    """How long a line of bold text is, in mm."""
-    shown = strip_marks(text.upper() if look.upper else text)
-    return sum(_WIDTHS.get(c, 500) for c in shown) * look.size / 1000 * 25.4 / 72
+def _fitted(name: str, profile: Profile) -> list[str]:
+    """A name in capitals, in lines of about the same length that fit its column; its own line breaks win."""
+    told: list[str] = []
+    for text in name.upper().split("\n"):
+        lines = -(-text_mm(text, profile.looks.issuer) // (profile.head_left - 2 * EDGE_MM))
+        told += _broken(text, int(lines)) if text else []
+    return told
 
 
-def balanced(name: str, most: int = 23) -> list[str]:
-    """A long name in lines of about the same length; its own line breaks win."""
-    if "\n" in name or len(name) <= most:
-        return name.split("\n") if name else []
-    words, lines = name.split(), -(-len(name) // most)
+def _broken(name: str, lines: int) -> list[str]:
+    words = name.split()
     told = [words[0]]
     for word in words[1:]:
         if len(told) < lines and len(told[-1]) + len(word) / 2 > len(name) / lines:
@@ -207,6 +206,12 @@ def balanced(name: str, most: int = 23) -> list[str]:
         else:
             told[-1] += f" {word}"
     return told
+
+
+def text_mm(text: str, look: Look) -> float:
+    """How long a line of bold text is, in mm."""
+    shown = strip_marks(text.upper() if look.upper else text)
+    return sum(_WIDTHS.get(c, 500) for c in shown) * look.size / 1000 * 25.4 / 72
 
 
 def stamp(report: Report) -> datetime:
@@ -309,14 +314,20 @@ def appendix_of(report: Report, profile: Profile) -> str:
 
 
 def numbered(headings: Sequence[Heading], profile: Profile) -> dict[str, str]:
-    """ "I.", "1-", "a)" by the id of the heading; a number starts anew under each heading above it."""
+    """ "I.", "1-", "a)" by the id of the heading."""
+    counts = counted(headings)
+    return {h.id: label(level_of(profile, h.level), counts[h.id]) for h in headings}
+
+
+def counted(headings: Sequence[Heading]) -> dict[str, int]:
+    """The how-manieth heading of its level each is, by id; counting starts anew under each heading above."""
     counts: list[int] = []
     told = {}
     for heading in headings:
         del counts[heading.level :]
         counts += [0] * (heading.level - len(counts))
         counts[-1] += 1
-        told[heading.id] = label(level_of(profile, heading.level), counts[-1])
+        told[heading.id] = counts[-1]
     return told
 
 

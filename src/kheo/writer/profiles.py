@@ -102,7 +102,7 @@ class Setting:
 class Profile:
     """Everything of a document's form that its issuing body decides.
 
-    `issuer_mark` stands under the issuer's name: "rule" (a line), "*" or "***"; `subject_mark` under the subject: "rule"
+    `head_left` is the width in mm of the issuer's column at the top. `issuer_mark` stands under the issuer's name: "rule" (a line), "*" or "***"; `subject_mark` under the subject: "rule"
     or the dashes themselves. `number_form` has {number} and {symbol}; `number_blank` stands for a number not yet given.
     `signs` are the printed forms of TM, KT, TL, TUQ and Q. `to_ends`: what ends a recipient's line, and the last one.
     `appendix_of` has {kind} {number} {day} {issuer}; `appendix_symbol` joins number and symbol there. `tone` "late"
@@ -116,6 +116,7 @@ class Profile:
     page: Page
     pages: tuple[Page, ...]
     right: tuple[str, ...]
+    head_left: float
     issuer_mark: str
     number_form: str
     number_blank: str

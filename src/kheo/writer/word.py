@@ -1,250 +1,293 @@
-"""A report as DOCX: real headings, page numbers and repeated table heads; the same report gives the same bytes."""
+"""A report as DOCX in the form of its issuing body: real headings, every number in a control of its own.
+
+The same report gives the same bytes. What a person edits in Word comes back through `back`.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as Package
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from lxml import etree
 
-from kheo.common.periods import dmy
-from kheo.writer import charts, guard, word_charts
-from kheo.writer.model import NBSP, Chart, Heading, Issuer, Paragraph, Report, Source, Table
-from kheo.writer.word_styles import LANGUAGE, TEXT_MM, WIDE_MM, blank, landscape, portrait
-from kheo.writer.word_tables import figures
+from kheo.writer import carried, charts, guard, letterhead, profiles, word_charts
+from kheo.writer.letterhead import AFTER_TITLE_PT, EDGE_MM, UPRIGHT_COLUMNS, WIDE, WIDE_MM, Frame, Line, Rule
+from kheo.writer.model import Block, Chart, Heading, Paragraph, Part, Report, Table
+from kheo.writer.profiles import Page, Profile
+from kheo.writer.word_styles import COUNTED_BY_WORD, LANGUAGE, STYLES, blank, letter_list
+from kheo.writer.word_tables import figures, fits
+from kheo.writer.word_xml import (
+    FROM,
+    NAMESPACES,
+    TO,
+    Scribe,
+    bookmark_name,
+    cell,
+    paragraph,
+    pieces,
+    row,
+    rule,
+    table,
+    text_run,
+    twips,
+)
 
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
-MOTTO_MM = 58
-_LEFT_MM, _RIGHT_MM, _EDGE_MM = 67, 93, 1.5
-UPRIGHT_COLUMNS = 4
+_STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_ITEM = "{0B6E6B1F-6B68-4C65-8F2D-6B68656F0001}"
+_A4 = (11906, 16838)
+_SMALLEST = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 
 
-def to_docx(report: Report) -> bytes:
-    """The report as a DOCX file. KheoError "writer-unknown-number" if a number was not given."""
+def to_docx(report: Report, mark: str = "") -> bytes:
+    """The report as a DOCX file; `mark` names it when it is brought back. KheoError "writer-unknown-number"."""
     guard.check(report)
-    doc = blank()
+    profile = profiles.of(report.issuer)
+    doc = blank(profile)
     _properties(doc, report)
-    _page_number(doc.sections[0])
-    _head(doc, report)
-    _title(doc, report)
-    drawn = 0
-    for block in report.body:
+    header = _page_number(doc)
+    body = _Body(report, profile, doc, header)
+    _replace_body(doc, body.xml())
+    _carry(doc, carried.pack(carried.load_of(report, mark, profile)))
+    return _same_bytes(doc, letterhead.stamp(report))
+
+
+@dataclass
+class _Body:
+    """The body of the document as XML, section by section."""
+
+    report: Report
+    profile: Profile
+    doc: Any
+    header: str
+    told: list[str] = field(default_factory=list)
+    sections: int = 0
+    drawn: int = 0
+
+    def __post_init__(self) -> None:
+        self.scribe = Scribe(self.profile, _names(self.report))
+        self.width = self.profile.page.text_mm
+
+    def xml(self) -> str:
+        """Everything within w:body."""
+        frame = letterhead.frame(self.report, self.profile)
+        self.told += [self._head(frame), self._title(frame)]
+        blocks = [b for b in self.report.body if not isinstance(b, Paragraph) or b.sentences]
+        counts = letterhead.counted(self.report.headings)
+        for n, block in enumerate(blocks):
+            self._block(block, last=n == len(blocks) - 1, count=counts.get(block.id, 0))
+        self.told.append(self._signature(frame))
+        self._appendices()
+        return "".join(self.told)
+
+    def _block(self, block: Block, *, last: bool, count: int) -> None:
         match block:
             case Heading():
-                title = block.title.upper() if block.level == 1 else block.title
-                doc.add_paragraph(title, style=f"Heading {block.level}")
-            case Paragraph() if block.sentences:
-                doc.add_paragraph(block.text, style="Body Text")
+                self.told.append(self._heading(block, count))
+            case Paragraph():
+                inside = self.scribe.runs(self._parts(block, last=last))
+                self.told.append(
+                    paragraph("BodyText", self.scribe.bookmarked(bookmark_name(block.id), inside), keep=last)
+                )
             case Chart():
-                drawn += 1
-                _chart(doc, block, drawn)
+                self.told.append(self._chart(block))
             case Table():
-                doc.add_paragraph(block.title, style="Caption")
-                figures(doc, block, TEXT_MM)
-    doc.paragraphs[-1].paragraph_format.keep_with_next = True
-    _signature(doc, report.issuer)
-    _appendix(doc, report)
-    return _same_bytes(doc, _stamp(report))
+                self._table(block, last=last)
+
+    def _parts(self, block: Paragraph, *, last: bool) -> list[Part]:
+        """The sentences with a space between; the very last full stop of the body is the profile's own."""
+        parts: list[Part] = []
+        for n, sentence in enumerate(block.sentences):
+            parts += [" "] if n else []
+            parts += sentence.parts
+        ends = parts[-1] if parts else ""
+        if last and isinstance(ends, str) and ends.endswith(".") and not ends.endswith(self.profile.ending):
+            parts[-1] = type(ends)(ends.removesuffix(".") + self.profile.ending)
+        return parts
+
+    def _heading(self, block: Heading, count: int) -> str:
+        level = letterhead.level_of(self.profile, block.level)
+        style = f"Heading{min(block.level, len(self.profile.levels))}"
+        shape = ""
+        if level.number == "a" and count > COUNTED_BY_WORD:
+            shape = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{letter_list(count)}"/></w:numPr>'
+        inside = self.scribe.runs((block.title,))
+        return paragraph(style, self.scribe.bookmarked(bookmark_name(block.id), inside), shape=shape)
+
+    def _chart(self, block: Chart) -> str:
+        """The picture under its caption."""
+        self.drawn += 1
+        holder = self.doc.add_paragraph()
+        word_charts.picture(holder.add_run(), block, self.width, self.drawn)
+        drawing = _inner_xml(holder._p)
+        title = paragraph(
+            STYLES["caption"][0], text_run(f"Biểu đồ {self.drawn}. {charts.title(block)}"), keep=True
+        )
+        cut = charts.is_cut(block)
+        picture = paragraph(
+            STYLES["picture"][0], self.scribe.bookmarked(bookmark_name(block.id), drawing), keep=cut
+        )
+        return title + picture + (paragraph(STYLES["note"][0], text_run(charts.CUT)) if cut else "")
+
+    def _table(self, block: Table, *, last: bool) -> None:
+        """In the width of the text, or on pages of its own on their side where its columns need it."""
+        title = paragraph(STYLES["caption"][0], self.scribe.runs((block.title,), ours=False))
+        if fits(block, self.width):
+            self.told += [title, figures(self.scribe, block, self.width, keep_last=last), _gap(keep=last)]
+            return
+        self._break(self.profile.page)
+        self.told += [title, figures(self.scribe, block, WIDE_MM)]
+        self._break(WIDE)
+
+    def _head(self, frame: Frame) -> str:
+        columns = (self.profile.head_left, self.width - self.profile.head_left)
+        widths = [twips(mm) for mm in columns]
+        above = zip(widths, columns, (frame.left, frame.right), strict=True)
+        below = zip(widths, (frame.number, frame.day), strict=True)
+        rows = row("".join(cell(w, pieces(told, mm - 2 * EDGE_MM)) for w, mm, told in above))
+        rows += row("".join(cell(w, pieces([line], 0)) for w, line in below))
+        return table(widths, rows, edge=EDGE_MM, name="Tiêu đề văn bản")
+
+    def _title(self, frame: Frame) -> str:
+        *lines, mark = frame.title
+        after = f'<w:spacing w:after="{round(AFTER_TITLE_PT * 20)}"/>'
+        if isinstance(mark, Rule):
+            end = rule(
+                self.width, mark.length_mm, after=AFTER_TITLE_PT, inside=self.scribe.bookmarked(FROM, "")
+            )
+        else:
+            assert isinstance(mark, Line)
+            inside = self.scribe.bookmarked(FROM, text_run(mark.text))
+            end = paragraph(STYLES[mark.part][0], inside, shape=after)
+        return pieces(lines, self.width) + end
+
+    def _signature(self, frame: Frame) -> str:
+        """Recipients left, office and name right; kept whole and with the last lines of the text."""
+        widths = [twips(self.width / 2)] * 2
+        left = pieces(frame.recipients, self.width / 2, keep=True)
+        right = pieces(frame.signature, self.width / 2, keep=True)
+        space = paragraph(STYLES["recipients"][0], self.scribe.bookmarked(TO, ""), keep=True)
+        return space + table(widths, row(cell(widths[0], left) + cell(widths[1], right)), edge=0)
+
+    def _appendices(self) -> None:
+        """Figures, then sources; each begins a page, counts its own pages and says what it belongs to."""
+        wide = any(len(t.columns) > UPRIGHT_COLUMNS for t in self.report.tables)
+        found: list[tuple[str, Page, str]] = []
+        if self.report.tables:
+            page = WIDE if wide else self.profile.page
+            found.append((letterhead.TABLES_TITLE, page, self._tables(WIDE_MM if wide else self.width)))
+        if self.report.sources:
+            found.append((letterhead.SOURCES_TITLE, self.profile.page, self._sources()))
+        if not found:
+            self.told += [paragraph("Normal", "", shape=_SMALLEST), self._section(self.profile.page)]
+            return
+        self._break(self.profile.page)
+        for n, (title, page, inside) in enumerate(found, 1):
+            lines = letterhead.appendix_frame(self.report, self.profile, n, len(found), title)
+            self.told += [pieces(lines, page.text_mm), inside]
+            if n < len(found):
+                self._break(page, anew=True)
+            else:
+                self.told.append(self._section(page, anew=True))
+
+    def _tables(self, width: float) -> str:
+        told = []
+        for n, each in enumerate(self.report.tables, 1):
+            told.append(paragraph(STYLES["caption"][0], text_run(f"Biểu {n}. {each.title}")))
+            told.append(figures(self.scribe, each, width))
+        note = STYLES["note"][0]
+        told += [paragraph(note, self.scribe.runs(s.parts)) for s in self.report.notes]
+        return "".join(told)
+
+    def _sources(self) -> str:
+        lines = [f"{n}.\u00a0{letterhead.source_line(s)}" for n, s in enumerate(self.report.sources, 1)]
+        return "".join(paragraph(STYLES["source"][0], text_run(line)) for line in lines)
+
+    def _break(self, page: Page, *, anew: bool = False) -> None:
+        """The end of a section, in a paragraph nobody sees."""
+        self.told.append(paragraph("Normal", "", shape=_SMALLEST + self._section(page, anew=anew)))
+
+    def _section(self, page: Page, *, anew: bool = False) -> str:
+        """`anew`: pages are counted from 1. The first page of the document and of an appendix shows no number."""
+        first = not self.sections
+        self.sections += 1
+        header = f'<w:headerReference w:type="default" r:id="{self.header}"/>' if first else ""
+        short, long = _A4
+        size = (
+            f'w:w="{long}" w:h="{short}" w:orient="landscape"'
+            if page is WIDE
+            else f'w:w="{short}" w:h="{long}"'
+        )
+        margins = " ".join(f'w:{s}="{twips(getattr(page, s))}"' for s in ("top", "right", "bottom", "left"))
+        edge = twips(page.number_top)
+        count = '<w:pgNumType w:start="1"/>' if anew else ""
+        return (
+            f'<w:sectPr>{header}<w:type w:val="nextPage"/><w:pgSz {size}/>'
+            f'<w:pgMar {margins} w:header="{edge}" w:footer="{edge}" w:gutter="0"/>{count}<w:cols w:space="720"/>'
+            f"{'<w:titlePg/>' if first or anew else ''}</w:sectPr>"
+        )
 
 
-def _chart(doc: Any, chart: Chart, n: int) -> None:
-    doc.add_paragraph(f"Biểu đồ {n}. {charts.title(chart)}", style="Caption")
-    paragraph = doc.add_paragraph(style="Normal")
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    word_charts.picture(paragraph.add_run(), chart, TEXT_MM, n)
-    if charts.is_cut(chart):
-        doc.add_paragraph(charts.CUT, style="Khéo Ghi chú")
+def _gap(*, keep: bool) -> str:
+    return paragraph("Normal", "", keep=keep, shape='<w:spacing w:line="120" w:lineRule="exact"/>')
 
 
-def _stamp(report: Report) -> datetime:
-    day = report.signed or report.period.end
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2020, 1, 1, tzinfo=UTC)
+def _names(report: Report) -> dict[str, str]:
+    """What indicators are called, as far as the report's tables say it."""
+    tables = [*report.tables, *(b for b in report.body if isinstance(b, Table))]
+    return {c.code: c.label for t in tables for c in t.columns if c.code}
 
 
 def _properties(doc: Any, report: Report) -> None:
     props = doc.core_properties
-    props.title = f"{report.title.capitalize()} {report.subject[:1].lower()}{report.subject[1:]}"
+    props.title = letterhead.document_title(report)
     props.author = props.last_modified_by = report.issuer.name
     props.subject, props.language = report.subject, LANGUAGE
     props.comments = props.keywords = ""
-    props.created = props.modified = _stamp(report).replace(tzinfo=None)
+    props.created = props.modified = letterhead.stamp(report).replace(tzinfo=None)
     props.revision = 1
 
 
-def _page_number(section: Any) -> None:
-    section.different_first_page_header_footer = True
-    paragraph = section.header.paragraphs[0]
+def _page_number(doc: Any) -> str:
+    """The header with the page number; the relation that sections name it by."""
+    section = doc.sections[0]
+    shown = section.header.paragraphs[0]
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = paragraph.add_run()
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._r.append(element)
+        inside = f"<w:instrText>{text}</w:instrText>" if text else f'<w:fldChar w:fldCharType="{kind}"/>'
+        shown._p.append(parse_xml(f'<w:r xmlns:w="{NAMESPACES["w"]}">{inside}</w:r>'))
+    id: str = section._sectPr.find(qn("w:headerReference")).get(qn("r:id"))
+    return id
 
 
-def _head(doc: Any, report: Report) -> None:
-    issuer = report.issuer
-    table = _plain_table(doc, 2, (_LEFT_MM, _RIGHT_MM), _EDGE_MM)
-    left, right = table.rows[0].cells
-    number_cell, day_cell = table.rows[1].cells
-    lines = [(line, "Khéo Cơ quan chủ quản") for line in balanced(issuer.parent.upper())]
-    _fill(left, [*lines, *((line, "Khéo Cơ quan ban hành") for line in balanced(issuer.name.upper()))])
-    _line(left, _LEFT_MM - 2 * _EDGE_MM, min(24.0, max(14.0, len(issuer.name) * 1.1)))
-    number = issuer.number.zfill(2) if issuer.number else NBSP * 6
-    _fill(number_cell, [(f"Số:{NBSP}{number}/{issuer.symbol}", "Khéo Số ký hiệu")])
-    _fill(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Khéo Quốc hiệu"), (MOTTO, "Khéo Tiêu ngữ")])
-    _line(right, _RIGHT_MM - 2 * _EDGE_MM, MOTTO_MM)
-    place = issuer.locality or "…………"
-    _fill(day_cell, [(f"{place}, {_day_in_words(report.signed)}", "Khéo Ngày tháng")])
+def _inner_xml(element: Any) -> str:
+    """The runs of a paragraph that python-docx built; it stays where it is, so that ids of pictures count on."""
+    return "".join(etree.tostring(run, encoding="unicode") for run in element.findall(qn("w:r")))
 
 
-def balanced(name: str, most: int = 23) -> list[str]:
-    """A long name in lines of about the same length; its own line breaks win."""
-    if "\n" in name or len(name) <= most:
-        return name.split("\n") if name else []
-    words, lines = name.split(), -(-len(name) // most)
-    told = [words[0]]
-    for word in words[1:]:
-        if len(told) < lines and len(told[-1]) + len(word) / 2 > len(name) / lines:
-            told.append(word)
-        else:
-            told[-1] += f" {word}"
-    return told
-
-
-def _day_in_words(day: date | None) -> str:
-    """Day with two digits, month with two only for January and February; blanks when there is no day yet."""
-    if day is None:
-        return f"ngày{NBSP}…… tháng{NBSP}…… năm{NBSP}……"
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày{NBSP}{day.day:02} tháng{NBSP}{month} năm{NBSP}{day.year}"
-
-
-def _title(doc: Any, report: Report) -> None:
-    doc.add_paragraph(report.title, style="Title").paragraph_format.space_before = Pt(18)
-    doc.add_paragraph(report.subject, style="Subtitle")
-    _line(doc, TEXT_MM, 40)
-    doc.paragraphs[-1].paragraph_format.space_after = Pt(12)
-
-
-def _signature(doc: Any, issuer: Issuer) -> None:
-    doc.add_paragraph(style="Khéo Danh sách nhận").paragraph_format.keep_with_next = True
-    table = _plain_table(doc, 1, (80, 80), 0)
-    left, right = table.rows[0].cells
-    last = len(issuer.recipients) - 1
-    listed = [
-        (f"- {r.rstrip('.;')}{'.' if n == last else ';'}", _LIST) for n, r in enumerate(issuer.recipients)
-    ]
-    _fill(left, [("Nơi nhận:", "Khéo Nơi nhận"), *listed])
-    _fill(right, [(line, "Khéo Chức vụ") for line in issuer.signer_title.upper().split("\n")])
-    name = right.add_paragraph(issuer.signer_name, style="Khéo Chức vụ")
-    name.paragraph_format.space_before = Pt(72)
-    for row in table.rows:
-        _row_flag(row, "w:cantSplit")
-    for paragraph in (*left.paragraphs, *right.paragraphs):
-        paragraph.paragraph_format.keep_with_next = True
-
-
-_LIST = "Khéo Danh sách nhận"
-
-
-def _appendix(doc: Any, report: Report) -> None:
-    wide = any(len(table.columns) > UPRIGHT_COLUMNS for table in report.tables)
-    for n, table in enumerate(report.tables, 1):
-        if n == 1:
-            _new_section(doc, wide)
-            _appendix_title(doc, report)
-        doc.add_paragraph(f"Biểu {n}. {table.title}", style="Caption")
-        figures(doc, table, WIDE_MM if wide else TEXT_MM)
-    for note in report.notes if report.tables else ():
-        doc.add_paragraph(note.text, style="Khéo Ghi chú")
-    if report.sources:
-        doc.add_paragraph("NGUỒN SỐ LIỆU", style="Khéo Nguồn tiêu đề")
-        for n, source in enumerate(report.sources, 1):
-            doc.add_paragraph(f"{n}.{NBSP}{_source(source)}", style="Khéo Nguồn")
-
-
-def _appendix_title(doc: Any, report: Report) -> None:
-    doc.add_paragraph("Phụ lục", style="Khéo Phụ lục")
-    doc.add_paragraph("BẢNG SỐ LIỆU", style="Khéo Phụ lục")
-    issuer = report.issuer
-    number = issuer.number.zfill(2) if issuer.number else "……"
-    text = f"(Kèm theo Báo cáo số {number}/{issuer.symbol} {_day_in_words(report.signed)} của {issuer.name})"
-    doc.add_paragraph(text, style="Khéo Kèm theo")
-
-
-def _new_section(doc: Any, wide: bool) -> None:
-    section = doc.add_section(WD_SECTION.NEW_PAGE)
-    section.different_first_page_header_footer = False
-    section.orientation = 0
-    (landscape if wide else portrait)(section)
-
-
-def _source(source: Source) -> str:
-    day = f", ngày{NBSP}{dmy(source.date)}" if source.date else ""
-    name = f" (tệp {source.filename})" if source.filename else ""
-    return f"{source.title.rstrip('. ')}{day}{name}."
-
-
-def _plain_table(doc: Any, rows: int, widths: tuple[float, ...], edge_mm: float) -> Any:
-    table = doc.add_table(rows=rows, cols=len(widths))
-    _fixed(table, widths)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(round(edge_mm * 1440 / 25.4)))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
-    return table
-
-
-def _fixed(table: Any, widths: tuple[float, ...]) -> None:
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)
-
-
-def _fill(cell: Any, lines: Iterable[tuple[str, str]]) -> None:
-    for n, (text, style) in enumerate(lines):
-        paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
-        paragraph.style = style
-        paragraph.add_run(text)
-
-
-def _line(where: Any, width: float, length: float) -> None:
-    """A rule of `length` mm centred in `width` mm: the top border of a small paragraph indented on both sides."""
-    paragraph = where.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.left_indent = shape.right_indent = Mm((width - length) / 2)
-    shape.line_spacing = Pt(4)
-    shape.space_before = Pt(4)
-    shape.first_line_indent = Mm(0)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
-    paragraph._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
+def _replace_body(doc: Any, body: str) -> None:
+    """The part's whole XML anew: its root must name the extension that hides a control's box."""
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    doc.part._element = parse_xml(
+        f'<w:document {spaces} mc:Ignorable="w15"><w:body>{body}</w:body></w:document>'
     )
 
 
-def _row_flag(row: Any, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+def _carry(doc: Any, data: bytes) -> None:
+    """The custom XML part, with the properties by which Word knows it again."""
+    package = doc.part.package
+    part = Package(package.next_partname("/customXml/item%d.xml"), "application/xml", data, package)
+    doc.part.relate_to(part, RT.CUSTOM_XML)
+    told = f'<ds:datastoreItem xmlns:ds="{_STORE}" ds:itemID="{_ITEM}"/>'.encode()
+    name = PackURI(part.partname.replace("item", "itemProps"))
+    part.relate_to(Package(name, CT.OFC_CUSTOM_XML_PROPERTIES, told, package), RT.CUSTOM_XML_PROPS)
 
 
 def _same_bytes(doc: Any, stamp: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""Page, styles and numbering of a DOCX after Decree 30/2020/NĐ-CP, Appendix I."""
+"""Page, styles and numbering of a DOCX after the profile of its issuing body."""
 
 from __future__ import annotations
 
@@ -9,159 +9,197 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
+
+from kheo.writer.letterhead import SPACES
+from kheo.writer.numbering import LETTERS
+from kheo.writer.profiles import Level, Look, Profile
 
 FONT = "Times New Roman"
-PAGE = (Mm(210), Mm(297))
-TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(20)
-TEXT_MM = 160
-WIDE_MM = 247
 LANGUAGE = "vi-VN"
-
+# Components of Looks, and what stands beside them: (style id, style name).
+STYLES = {
+    "right_first": ("KheoQuocHieu", "Khéo Quốc hiệu"),
+    "right_second": ("KheoTieuNgu", "Khéo Tiêu ngữ"),
+    "parent": ("KheoChuQuan", "Khéo Cơ quan chủ quản"),
+    "issuer": ("KheoBanHanh", "Khéo Cơ quan ban hành"),
+    "number": ("KheoSo", "Khéo Số ký hiệu"),
+    "day": ("KheoNgay", "Khéo Ngày tháng"),
+    "title": ("Title", "Title"),
+    "subject": ("Subtitle", "Subtitle"),
+    "body": ("BodyText", "Body Text"),
+    "office": ("KheoChucVu", "Khéo Chức vụ"),
+    "signer": ("KheoHoTen", "Khéo Họ tên"),
+    "to": ("KheoNoiNhan", "Khéo Nơi nhận"),
+    "recipients": ("KheoDanhSach", "Khéo Danh sách nhận"),
+    "appendix": ("KheoPhuLuc", "Khéo Phụ lục"),
+    "appendix_title": ("KheoTenPhuLuc", "Khéo Tên phụ lục"),
+    "appendix_of": ("KheoKemTheo", "Khéo Kèm theo"),
+    "page_number": ("Header", "Header"),
+    "caption": ("Caption", "Caption"),
+    "cell_head": ("KheoDauBang", "Khéo Đầu bảng"),
+    "cell": ("KheoOChu", "Khéo Ô chữ"),
+    "cell_number": ("KheoOSo", "Khéo Ô số"),
+    "note": ("KheoGhiChu", "Khéo Ghi chú"),
+    "source": ("KheoNguon", "Khéo Nguồn"),
+    "picture": ("KheoHinh", "Khéo Hình"),
+}
+_KEPT = frozenset({"caption", "appendix", "appendix_title", "appendix_of"})
+# Word counts small letters a b c d e; Vietnamese points count a b c d đ e: from the fifth on a letter of its own.
+COUNTED_BY_WORD = 4
+_HEADINGS = 90
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
+_FORMATS = {"I": "upperRoman", "1": "decimal", "a": "lowerLetter", "": "bullet"}
 
 
-def blank() -> Any:
-    """An empty document with our page, fonts, styles, language and heading numbering."""
+def blank(profile: Profile) -> Any:
+    """An empty document with the profile's styles, heading numbering and language; its page is written with the body."""
     doc = Document()
-    _defaults(doc)
-    _styles(doc)
-    _number_headings(doc)
-    portrait(doc.sections[0])
+    _settings(doc, profile)
+    _styles(doc, profile)
+    _numbering(doc, profile)
     return doc
 
 
-def portrait(section: Any) -> None:
-    """A4 upright, margins 20/20/30/20 mm, page number in the top margin."""
-    section.page_width, section.page_height = PAGE
-    section.top_margin, section.bottom_margin = TOP, BOTTOM
-    section.left_margin, section.right_margin = LEFT, RIGHT
-    section.header_distance = section.footer_distance = Mm(10)
+def letter_list(n: int) -> int:
+    """The Word list that prints the n-th letter of points, for letters Word does not count to."""
+    return _HEADINGS + n
 
 
-def landscape(section: Any) -> None:
-    """A4 on its side with the binding edge on top: 30 mm above, 20 mm elsewhere, 25 mm left and right."""
-    section.page_height, section.page_width = PAGE
-    section.orientation = 1
-    section.top_margin, section.bottom_margin = Mm(25), Mm(20)
-    section.left_margin = section.right_margin = Mm(25)
-    section.header_distance = section.footer_distance = Mm(12)
+def _settings(doc: Any, profile: Profile) -> None:
+    for lang in doc.styles.element.iter(qn("w:lang")):
+        for kind in ("val", "eastAsia"):
+            lang.set(qn(f"w:{kind}"), LANGUAGE)
+    settings = doc.settings.element
+    settings.find(qn("w:themeFontLang")).set(qn("w:val"), LANGUAGE)
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    if profile.page.mirrored:
+        settings.find(qn("w:proofState")).addprevious(OxmlElement("w:mirrorMargins"))
 
 
-def set_fonts(style_or_run: Any) -> None:
+def _styles(doc: Any, profile: Profile) -> None:
+    known = {style.name: style for style in doc.styles}
+    body = profile.looks.body
+    _style(doc, known, ("Normal", "Normal"), Look(body.size))
+    for part, named in STYLES.items():
+        if part == "title":
+            continue
+        look = _look(profile, part)
+        style = _style(doc, known, named, look, SPACES.get(part, (0.0, 0.0)), keep=part in _KEPT)
+        if part == "body":
+            shape = style.paragraph_format
+            shape.first_line_indent = Mm(profile.body_indent)
+            shape.space_after, shape.line_spacing = Pt(profile.body_after), profile.body_spacing
+    _style(doc, known, STYLES["title"], profile.looks.title, SPACES["title"], keep=True)
+    for n, level in enumerate(profile.levels, 1):
+        name = f"Heading {n}"
+        style = _style(doc, known, (f"Heading{n}", name), level.look, SPACES[f"level{n}"], keep=True)
+        style.paragraph_format.first_line_indent = Mm(profile.body_indent)
+        style.font.all_caps = level.look.upper or None
+
+
+def _look(profile: Profile, part: str) -> Look:
+    looks = profile.looks
+    if part == "cell_number":
+        return Look(looks.cell.size, align="right")
+    if part == "source":
+        return Look(looks.caption.size, align="justify")
+    if part == "picture":
+        return Look(looks.body.size, align="center")
+    look: Look = getattr(looks, part)
+    return look
+
+
+def _style(
+    doc: Any,
+    known: dict[str, Any],
+    named: tuple[str, str],
+    look: Look,
+    space: tuple[float, float] = (0.0, 0.0),
+    *,
+    keep: bool = False,
+) -> Any:
+    id, name = named
+    style = known.get(name)
+    if style is None:
+        style = doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.element.set(qn("w:styleId"), id)
+        style.base_style = known["Normal"]
+    _set_fonts(style)
+    style.font.size = Pt(look.size)
+    style.font.bold, style.font.italic = look.bold, look.italic
+    style.font.underline = look.underline or None
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    for spacing in style.element.rPr.findall(qn("w:spacing")) + style.element.rPr.findall(qn("w:kern")):
+        style.element.rPr.remove(spacing)
+    shape = style.paragraph_format
+    shape.alignment = _ALIGN[look.align]
+    shape.space_before, shape.space_after = Pt(space[0]), Pt(space[1])
+    shape.line_spacing = 1.0
+    shape.first_line_indent = shape.left_indent = Mm(0)
+    shape.keep_with_next = keep
+    shape.widow_control = True
+    for gone in style.element.pPr.findall(qn("w:pBdr")) + style.element.pPr.findall(
+        qn("w:contextualSpacing")
+    ):
+        style.element.pPr.remove(gone)
+    return style
+
+
+def _set_fonts(style: Any) -> None:
     """Times New Roman for every script, and no theme font that would win over it."""
-    fonts = style_or_run.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
         del fonts.attrib[name]
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{script}"), FONT)
 
 
-def _defaults(doc: Any) -> None:
-    styles = doc.styles.element
-    for lang in styles.iter(qn("w:lang")):
-        for kind in ("val", "eastAsia"):
-            lang.set(qn(f"w:{kind}"), LANGUAGE)
-    settings = doc.settings.element
-    theme = settings.find(qn("w:themeFontLang"))
-    if theme is not None:
-        theme.set(qn("w:val"), LANGUAGE)
+def _numbering(doc: Any, profile: Profile) -> None:
+    """Headings are numbered by Word itself, so that one moved or added in Word is counted."""
+    levels = "".join(_level(n, level, profile) for n, level in enumerate(profile.levels))
+    lists = [(_HEADINGS, f'<w:multiLevelType w:val="multilevel"/>{levels}')]
+    for n in range(COUNTED_BY_WORD + 1, len(LETTERS) + 1):
+        fixed = _lvl(0, "none", f"{LETTERS[n - 1]})", profile)
+        lists.append((letter_list(n), f'<w:multiLevelType w:val="singleLevel"/>{fixed}'))
+    root = doc.part.numbering_part.element
+    first = root.find(qn("w:num"))
+    for id, inside in lists:
+        first.addprevious(
+            _xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{id}">{inside}</w:abstractNum>')
+        )
+    for id, _ in lists:
+        root.append(_xml(f'<w:num {nsdecls("w")} w:numId="{id}"><w:abstractNumId w:val="{id}"/></w:num>'))
+    for n in range(1, len(profile.levels) + 1):
+        shape = doc.styles[f"Heading {n}"].element.get_or_add_pPr()
+        level = f'<w:ilvl w:val="{n - 1}"/>' if n > 1 else ""
+        number = _xml(f'<w:numPr {nsdecls("w")}>{level}<w:numId w:val="{_HEADINGS}"/></w:numPr>')
+        shape.insert_element_before(number, *_AFTER_NUMPR)
 
 
-def _styles(doc: Any) -> None:
-    _style(doc, "Normal", 14, "left", after=0)
-    _style(doc, "Title", 14, "center", bold=True, before=12, after=0)
-    _style(doc, "Subtitle", 14, "center", bold=True, after=0)
-    _style(doc, "Heading 1", 14, "left", bold=True, before=12, after=6, indent=True, keep=True)
-    _style(doc, "Heading 2", 13, "left", bold=True, before=10, after=6, keep=True)
-    _style(doc, "Caption", 13, "left", bold=True, before=10, after=4, keep=True)
-    _style(doc, "Header", 13, "center")
-    body = _style(doc, "Body Text", 14, "justify", after=6, indent=True)
-    body.paragraph_format.line_spacing = 1.15
-    _style(doc, "Khéo Quốc hiệu", 12, "center", bold=True)
-    _style(doc, "Khéo Tiêu ngữ", 13, "center", bold=True)
-    _style(doc, "Khéo Cơ quan chủ quản", 12, "center")
-    _style(doc, "Khéo Cơ quan ban hành", 12, "center", bold=True)
-    _style(doc, "Khéo Số ký hiệu", 13, "center", before=6)
-    _style(doc, "Khéo Ngày tháng", 13, "center", italic=True, before=6)
-    _style(doc, "Khéo Nơi nhận", 12, "left", bold=True, italic=True)
-    _style(doc, "Khéo Danh sách nhận", 11, "left")
-    _style(doc, "Khéo Chức vụ", 14, "center", bold=True)
-    _style(doc, "Khéo Phụ lục", 14, "center", bold=True, keep=True)
-    _style(doc, "Khéo Kèm theo", 14, "center", italic=True, after=6)
-    _style(doc, "Khéo Đầu bảng", 11, "center", bold=True, before=2, after=2)
-    _style(doc, "Khéo Ô số", 11, "right", before=2, after=2)
-    _style(doc, "Khéo Ô chữ", 11, "left", before=2, after=2)
-    _style(doc, "Khéo Ghi chú", 12, "justify", italic=True, before=4)
-    _style(doc, "Khéo Nguồn tiêu đề", 13, "left", bold=True, before=14, after=6, keep=True)
-    _style(doc, "Khéo Nguồn", 13, "justify", after=3)
+def _level(n: int, level: Level, profile: Profile) -> str:
+    text = f"%{n + 1}{level.after}" if level.number else level.after
+    return _lvl(n, _FORMATS[level.number], text, profile, f'<w:pStyle w:val="Heading{n + 1}"/>')
 
 
-def _style(
-    doc: Any,
-    name: str,
-    size: int,
-    align: str,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    before: int = 0,
-    after: int = 0,
-    indent: bool = False,
-    keep: bool = False,
-) -> Any:
-    known = {s.name for s in doc.styles}
-    style = doc.styles[name] if name in known else doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    if name not in known:
-        style.base_style = doc.styles["Normal"]
-    set_fonts(style)
-    style.font.size = Pt(size)
-    style.font.bold, style.font.italic = bold, italic
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    for spacing in style.element.rPr.findall(qn("w:spacing")) + style.element.rPr.findall(qn("w:kern")):
-        style.element.rPr.remove(spacing)
-    shape = style.paragraph_format
-    shape.alignment = _ALIGN[align]
-    shape.space_before, shape.space_after = Pt(before), Pt(after)
-    shape.line_spacing = 1.0
-    shape.first_line_indent = Cm(1.27) if indent else Cm(0)
-    shape.left_indent = Cm(0)
-    shape.keep_with_next = keep
-    shape.widow_control = True
-    border = style.element.get_or_add_pPr().find(qn("w:pBdr"))
-    if border is not None:
-        style.element.pPr.remove(border)
-    return style
-
-
-def _number_headings(doc: Any) -> None:
-    """Heading 1 is numbered I. II. III. by Word itself."""
-    numbering = doc.part.numbering_part.element
-    abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:multiLevelType w:val="multilevel"/>'
-        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:pStyle w:val="Heading1"/>'
-        '<w:suff w:val="space"/><w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>'
-        '<w:pPr><w:ind w:left="0" w:firstLine="720"/></w:pPr></w:lvl></w:abstractNum>'
+def _lvl(n: int, form: str, text: str, profile: Profile, style: str = "") -> str:
+    indent = round(profile.body_indent * 1440 / 25.4)
+    return (
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{style}<w:suff w:val="space"/>'
+        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="0" w:firstLine="{indent}"/></w:pPr></w:lvl>'
     )
-    first = numbering.find(qn("w:num"))
-    if first is not None:
-        first.addprevious(abstract)
-    else:
-        numbering.append(abstract)
-    numbering.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'),
-    )
-    shape = doc.styles["Heading 1"].element.get_or_add_pPr()
-    number = OxmlElement("w:numPr")
-    ref = OxmlElement("w:numId")
-    ref.set(qn("w:val"), "90")
-    number.append(ref)
-    shape.insert_element_before(number, *_AFTER_NUMPR)
+
+
+def _xml(text: str) -> Any:
+    return parse_xml(text)
 
 
 _AFTER_NUMPR = (
