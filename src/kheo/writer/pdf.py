@@ -44,7 +44,7 @@ def sheet(report: Report) -> dict[str, Any]:
         "paper": _paper(profile.page),
         "page_number": _looked("", profile.looks.page_number),
         "head": {
-            "widths": [letterhead.LEFT_MM, letterhead.RIGHT_MM],
+            "widths": [profile.head_left, profile.page.text_mm - profile.head_left],
             "left": setter.frame(frame.left),
             "right": setter.frame(frame.right),
             "number": setter.frame([frame.number]),
