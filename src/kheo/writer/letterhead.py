@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from kheo.common.periods import dmy
 from kheo.common.text import strip_marks
-from kheo.writer.model import NBSP, Heading, Issuer, Report, Source
+from kheo.writer.model import NBSP, Block, Heading, Issuer, Paragraph, Part, Report, Source
 from kheo.writer.numbering import letter, roman
 from kheo.writer.profiles import Level, Look, Page, Profile
 
@@ -164,6 +164,23 @@ def frame(report: Report, profile: Profile) -> Frame:
             _line(profile, signer_name(issuer, profile), "signer"),
         ),
     )
+
+
+def body_parts(block: Paragraph, profile: Profile, *, last: bool) -> list[Part]:
+    """The sentences of a paragraph with a space between; `last`: its full stop is the one that ends the document."""
+    parts: list[Part] = []
+    for n, sentence in enumerate(block.sentences):
+        parts += [" "] if n else []
+        parts += sentence.parts
+    ends = parts[-1] if parts else ""
+    if last and isinstance(ends, str) and ends.endswith(".") and not ends.endswith(profile.ending):
+        parts[-1] = type(ends)(ends.removesuffix(".") + profile.ending)
+    return parts
+
+
+def printed(report: Report) -> tuple[Block, ...]:
+    """The blocks of the body that are printed: room for words that nobody wrote is not."""
+    return tuple(b for b in report.body if not isinstance(b, Paragraph) or b.sentences)
 
 
 def appendix_frame(report: Report, profile: Profile, n: int, of: int, title: str) -> tuple[Line, ...]:

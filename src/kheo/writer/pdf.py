@@ -116,7 +116,8 @@ def _body(report: Report, setter: _Setter) -> Iterator[Piece]:
     profile = setter.profile
     labels = letterhead.numbered(report.headings, profile)
     tables = drawn = 0
-    for block in report.body:
+    blocks = letterhead.printed(report)
+    for n, block in enumerate(blocks, 1):
         match block:
             case Heading():
                 level = letterhead.level_of(profile, block.level)
@@ -129,9 +130,9 @@ def _body(report: Report, setter: _Setter) -> Iterator[Piece]:
                     level=block.level,
                     indent=profile.body_indent,
                 )
-            case Paragraph() if block.sentences:
+            case Paragraph():
                 yield setter.words(
-                    " ".join(setter.said(s.parts) for s in block.sentences),
+                    setter.said(letterhead.body_parts(block, profile, last=n == len(blocks))),
                     profile.looks.body,
                     spacing=profile.body_spacing,
                     indent=profile.body_indent,
@@ -211,31 +212,28 @@ def _leading(spacing: float) -> float:
 
 
 def _appendix(report: Report, setter: _Setter) -> Iterator[tuple[Piece, list[Piece]]]:
-    """The tables on pages of their own, wide ones on their side; sources behind them."""
+    """The figures, wide ones on their side, then the sources: each on pages of its own."""
     profile = setter.profile
-    wide = any(len(table.columns) > letterhead.UPRIGHT_COLUMNS for table in report.tables)
-    pieces: list[Piece] = []
+    of = bool(report.tables) + bool(report.sources)
     if report.tables:
-        head = letterhead.appendix_frame(report, profile, 1, 1, letterhead.TABLES_TITLE)
-        pieces += setter.frame(head, after=SPACES["appendix_of"][1])
+        wide = any(len(table.columns) > letterhead.UPRIGHT_COLUMNS for table in report.tables)
+        pieces = _appendix_head(report, setter, 1, of, letterhead.TABLES_TITLE)
         width = letterhead.WIDE_MM if wide else profile.page.text_mm
         for n, table in enumerate(report.tables, 1):
             pieces += _table(f"Biểu {n}. ", table, setter, width)
         pieces += [setter.words(setter.said(n.parts), profile.looks.note, "note") for n in report.notes]
-    pieces += _sources(report, setter)
-    if report.tables:
         yield _paper(letterhead.WIDE if wide else profile.page, wide=wide), pieces
-    elif pieces:
+    if report.sources:
+        pieces = _appendix_head(report, setter, of, of, letterhead.SOURCES_TITLE)
+        look = Look(profile.looks.caption.size, align="justify")
+        for n, source in enumerate(report.sources, 1):
+            pieces.append(setter.words(f"{n}.{NBSP}{letterhead.source_line(source)}", look, "source"))
         yield _paper(profile.page), pieces
 
 
-def _sources(report: Report, setter: _Setter) -> Iterator[Piece]:
-    caption = setter.profile.looks.caption
-    if report.sources:
-        yield setter.words(letterhead.SOURCES_TITLE.upper(), caption, "caption", keep=True)
-    look = Look(caption.size, align="justify")
-    for n, source in enumerate(report.sources, 1):
-        yield setter.words(f"{n}.{NBSP}{letterhead.source_line(source)}", look, "source")
+def _appendix_head(report: Report, setter: _Setter, n: int, of: int, title: str) -> list[Piece]:
+    head = letterhead.appendix_frame(report, setter.profile, n, of, title)
+    return setter.frame(head, after=SPACES["appendix_of"][1])
 
 
 def _paper(page: Page, *, wide: bool = False) -> Piece:

@@ -21,7 +21,7 @@ from lxml import etree
 
 from kheo.writer import carried, charts, guard, letterhead, profiles, word_charts
 from kheo.writer.letterhead import AFTER_TITLE_PT, EDGE_MM, UPRIGHT_COLUMNS, WIDE, WIDE_MM, Frame, Line, Rule
-from kheo.writer.model import Block, Chart, Heading, Paragraph, Part, Report, Table
+from kheo.writer.model import Block, Chart, Heading, Paragraph, Report, Table
 from kheo.writer.profiles import Page, Profile
 from kheo.writer.word_styles import COUNTED_BY_WORD, LANGUAGE, STYLES, blank, letter_list
 from kheo.writer.word_tables import figures, fits
@@ -71,6 +71,7 @@ class _Body:
     told: list[str] = field(default_factory=list)
     sections: int = 0
     drawn: int = 0
+    listed: int = 0
 
     def __post_init__(self) -> None:
         self.scribe = Scribe(self.profile, _names(self.report))
@@ -80,7 +81,7 @@ class _Body:
         """Everything within w:body."""
         frame = letterhead.frame(self.report, self.profile)
         self.told += [self._head(frame), self._title(frame)]
-        blocks = [b for b in self.report.body if not isinstance(b, Paragraph) or b.sentences]
+        blocks = letterhead.printed(self.report)
         counts = letterhead.counted(self.report.headings)
         for n, block in enumerate(blocks):
             self._block(block, last=n == len(blocks) - 1, count=counts.get(block.id, 0))
@@ -93,7 +94,7 @@ class _Body:
             case Heading():
                 self.told.append(self._heading(block, count))
             case Paragraph():
-                inside = self.scribe.runs(self._parts(block, last=last))
+                inside = self.scribe.runs(letterhead.body_parts(block, self.profile, last=last))
                 self.told.append(
                     paragraph("BodyText", self.scribe.bookmarked(bookmark_name(block.id), inside), keep=last)
                 )
@@ -101,17 +102,6 @@ class _Body:
                 self.told.append(self._chart(block))
             case Table():
                 self._table(block, last=last)
-
-    def _parts(self, block: Paragraph, *, last: bool) -> list[Part]:
-        """The sentences with a space between; the very last full stop of the body is the profile's own."""
-        parts: list[Part] = []
-        for n, sentence in enumerate(block.sentences):
-            parts += [" "] if n else []
-            parts += sentence.parts
-        ends = parts[-1] if parts else ""
-        if last and isinstance(ends, str) and ends.endswith(".") and not ends.endswith(self.profile.ending):
-            parts[-1] = type(ends)(ends.removesuffix(".") + self.profile.ending)
-        return parts
 
     def _heading(self, block: Heading, count: int) -> str:
         level = letterhead.level_of(self.profile, block.level)
@@ -139,7 +129,8 @@ class _Body:
 
     def _table(self, block: Table, *, last: bool) -> None:
         """In the width of the text, or on pages of its own on their side where its columns need it."""
-        title = paragraph(STYLES["caption"][0], self.scribe.runs((block.title,), ours=False))
+        self.listed += 1
+        title = paragraph(STYLES["caption"][0], text_run(f"Bảng {self.listed}. {block.title}"))
         if fits(block, self.width):
             self.told += [title, figures(self.scribe, block, self.width, keep_last=last), _gap(keep=last)]
             return
@@ -174,7 +165,8 @@ class _Body:
         widths = [twips(self.width / 2)] * 2
         left = pieces(frame.recipients, self.width / 2, keep=True)
         right = pieces(frame.signature, self.width / 2, keep=True)
-        space = paragraph(STYLES["recipients"][0], self.scribe.bookmarked(TO, ""), keep=True)
+        shape = '<w:spacing w:line="240" w:lineRule="exact"/>'
+        space = paragraph("Normal", self.scribe.bookmarked(TO, ""), keep=True, shape=shape)
         return space + table(widths, row(cell(widths[0], left) + cell(widths[1], right)), edge=0)
 
     def _appendices(self) -> None:
