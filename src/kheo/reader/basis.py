@@ -72,7 +72,7 @@ _OF_PLAN = re.compile(
 # "giảm 12 vụ, bằng 15%": a share of a change.
 _OF_CHANGE = Alternatives(
     _B
-    + r"(?:tăng|giảm) [^,;.()]{0,40}(?:[,(] ?| )(?:bằng|tương ứng|tương đương|tức|tỷ lệ|đạt|tăng|giảm)(?: với| là)? "
+    + r"(?:tăng|giảm) (?:[^,;.()]|[.,](?=\d)){0,40}(?:[,(] ?| )(?:bằng|tương ứng|tương đương|tức|tỷ lệ|đạt|tăng|giảm)(?: với| là)? "
     + _ABOUT
     + "$"
 )
@@ -100,6 +100,12 @@ _BODY_EACH = re.compile(
     _B
     + r"mỗi (?:một )?(?:xã|phường|thị trấn|huyện|thôn|ấp|bản|làng|buôn|khóm|khu|tổ|đơn vị|cơ sở|cơ quan|chi (?:hội|đoàn|bộ)|đoàn|hội|cán bộ|hội viên|đoàn viên|đảng viên|năm|quý|tháng|địa phương|trường)\b[^.;]*$"
 )
+# Several views of one thing side by side ("số cộng từ cấp dưới là 200, số báo cáo chung là 213"), and what is too old: set aside.
+_CONTESTED = Alternatives(
+    _B
+    + r"(?:(?:các|hai|những) nguồn (?:nêu|ghi|báo cáo) số (?:liệu )?khác nhau|số (?:cộng|tổng hợp)(?: được)? từ (?:cấp dưới|cơ sở) là|"
+    r"số báo cáo chung là|tỷ lệ (?:nêu trong báo cáo|tính từ số liệu) là|số liệu đã cũ của|đã cũ nên không (?:tính|coi))"
+)
 _PART = re.compile(_B + r"(?:trong đó(?: có)?|bao gồm|gồm(?: có)?|cụ thể|trong số đó|trong số này)\b[^.;]*$")
 
 
@@ -108,7 +114,7 @@ def basis(key: str, it: Found) -> Basis:
     start = it.sentence[0]
     before = key[max(start, it.span[0] - 400) : it.span[0]]
     after = key[it.quantity.end : min(it.sentence[1], it.quantity.end + 60)]
-    if _CHANGE_AGAINST.search(before[-80:]):
+    if _CONTESTED.search(key, *it.sentence) or _CHANGE_AGAINST.search(before[-80:]):
         return Basis.COMPARISON
     planned = (_planned(before) or (it.paragraph.aims and not _DONE.search(before))) and not _WAS.match(after)
     if _compared(it, before, after):

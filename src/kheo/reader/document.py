@@ -39,6 +39,7 @@ _NUMBERED = re.compile(r"\W*(?:[ivx]+|\d+|[a-zđ])\s?[.)/]")
 _LETTERHEAD = re.compile(r"độc lập\b|cộng hòa xã hội|đảng cộng sản|số\s?:|\W")
 _STAGE = Alternatives(rf"(?:giai đoạn|trong|năm|các năm)\s(?:từ\s)?({_Y})\s?(?:-|đến|tới)\s?(?:năm\s)?({_Y})")
 _YEARS = re.compile(rf"(?<![\d./])({_Y})(?![\d/])")
+_SAYS_YEAR = re.compile(rf"{_Y}$")
 _LONE_YEAR = re.compile(
     r"(?<![\d/.,\-])(?<!luật )(?<!sn )(?<!sinh năm )(?<!sinh )(?<!pháp năm )(?<!với năm )(20\d\d)(?=[ ,;:\")]|\.(?!\d)|$)(?! ?[-/]\d)"
 )
@@ -52,18 +53,20 @@ _HEAD = 16
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is known of the whole text."""
+    """What is known of the whole text. `report`: its title stands under a line "BÁO CÁO"."""
 
     title: tuple[int, int] | None
     day: date | None
     anchor: Anchor
     period: Period | None
+    report: bool = False
 
 
 def document(key: str, clean: str, lines: list[Paragraph], published: date | None) -> Document:
     """Title, date and period from the head of the text; `published` wins over a date line."""
     body = next((i for i, p in enumerate(lines) if not p.chrome and p.end - p.start >= _BODY), len(lines))
-    title = _title(key, clean, lines[:body])
+    headed = _below_heading(key, clean, lines[:body])
+    title = headed or _title(key, clean, lines[:body])
     day = published or _day(key, lines, body, title)
     stages = tuple(
         (int(a), int(b))
@@ -76,18 +79,15 @@ def document(key: str, clean: str, lines: list[Paragraph], published: date | Non
     text = [
         p for p in telling if "|" not in key[p.start : p.end]
     ]  # a row of a table tells its own period only
-    period = _period(key, title, text, anchor)
+    period = _month(key, headed, anchor) or _period(key, title, text, anchor)
     if period is not None and period.end is not None:
         told = period.end.year if day is None else min(period.end.year, day.year)
         anchor = replace(anchor, told=told, year=anchor.year if day else told)
-    return Document((title.start, title.end) if title else None, day, anchor, period)
+    return Document((title.start, title.end) if title else None, day, anchor, period, headed is not None)
 
 
 def _title(key: str, clean: str, head: list[Paragraph]) -> Paragraph | None:
     """The longest of the first lines that are no letterhead: what stands in capitals only when nothing else does."""
-    told = _below_heading(key, clean, head)
-    if told is not None:
-        return told
     lines = [
         p for p in head if not p.chrome and p.end - p.start >= 20 and not _LETTERHEAD.match(key, p.start)
     ]
@@ -183,6 +183,20 @@ def _period(key: str, title: Paragraph | None, text: list[Paragraph], anchor: An
         if told:
             return told[0].period
     return _event(key, text, anchor) or _only_year(key, text, anchor)
+
+
+def _month(key: str, title: Paragraph | None, anchor: Anchor) -> Period | None:
+    """The month that the title of a report ("BÁO CÁO / Kết quả … tháng 10/2019") is about; elsewhere a month may be anything's."""
+    if title is None:
+        return None
+    told = expressions(key, title.start, title.end, anchor)
+    months = [e for e in told if not e.as_of and e.name == "month" and _dated(key, e)]
+    return months[0].period if len(told) == len(months) == 1 else None
+
+
+def _dated(key: str, e: Expression) -> bool:
+    """Whether an expression says its year."""
+    return bool(_SAYS_YEAR.search(key, e.start, e.end))
 
 
 def _tells_its_day(key: str, text: list[Paragraph], anchor: Anchor) -> bool:

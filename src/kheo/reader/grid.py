@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kheo.common.types import Qualifier
+from kheo.common.types import Measure, Qualifier
 from kheo.reader.numerals import Numeral, numerals
 from kheo.reader.qualifiers import qualifier
 from kheo.reader.segment import Paragraph
@@ -24,6 +24,8 @@ _BEHIND = re.compile(r"[^\d;:]{0,25}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|0\d{8,10}|\d{1,2}[/-]\d{4}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+# Cells that say nothing, or only what is set aside: "–", "…", "(729; 15/03/2017)".
+_SILENT = re.compile(r"[-–—−.…*x\s]{1,6}|\(\d[^()]*;[^()]*\)")
 _MOST_COLUMNS = 200
 
 Span = tuple[int, int]
@@ -166,6 +168,8 @@ def _is_heading(key: str, row: Row, width: int, number: Numbers) -> bool:
     filled = [n for n, (start, end) in enumerate(row.cells) if end > start]
     if len(filled) < 2 or (max(filled) < 2 <= width - 2):
         return False
+    if any(is_silent(key, row.cells[n]) for n in filled[1:]):
+        return False
     return not any(number(cell) and not _YEAR.fullmatch(key[cell[0] : cell[1]]) for cell in row.cells)
 
 
@@ -176,6 +180,11 @@ def _is_numbering(key: str, row: Row) -> bool:
         return False
     counted = [int(found[0]) for cell in told if (found := re.match(r"\d+", cell.strip("()")))]
     return len(counted) >= 2 and all(b - a == 1 for a, b in pairwise(counted))
+
+
+def is_silent(key: str, cell: Span) -> bool:
+    """Whether a cell tells neither a number nor words: "–", "(729; 15/03/2017)"."""
+    return bool(_SILENT.fullmatch(key, *cell))
 
 
 def is_order(key: str, cell: Span) -> bool:
@@ -193,16 +202,18 @@ def _value(key: str, cell: Span) -> Value | None:
     if not 0 < end - start <= _LONGEST_CELL or _DATE.fullmatch(key, start, end):
         return None
     found = list(numerals(key, start, end))
-    if len(found) != 1 or found[0].vague or not key[found[0].start].isdigit():
+    if len(found) != 1 or not (found[0].vague or key[found[0].start].isdigit()):
         return None
     numeral = found[0]
     if not _BEFORE.fullmatch(key, start, numeral.start):
         return None
     amount = quantity(key, key, numeral, end, start)
+    if numeral.vague and amount.end == numeral.after:  # "hàng triệu" of what the heading counts, money or not
+        amount = replace(amount, measure=Measure.COUNT)
     behind = key[amount.end : end]
     if not _BEHIND.fullmatch(behind):
         return None
-    how, begins = qualifier(key, numeral.start, amount.end, cell, vague=False)
-    if key[start] in "~≈":
+    how, begins = qualifier(key, numeral.start, amount.end, cell, vague=numeral.vague)
+    if key[start] in "~≈" and how is Qualifier.EXACT:
         how, begins = Qualifier.ABOUT, start
     return Value(numeral, amount, how, (begins, amount.end), behind.strip(" )"))

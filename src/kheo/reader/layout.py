@@ -12,7 +12,7 @@ from kheo.catalogue import Catalogue
 from kheo.common.types import Period, PlaceRef
 from kheo.reader import orgs
 from kheo.reader.document import Document
-from kheo.reader.grid import Grid, Row, Span, is_order
+from kheo.reader.grid import Grid, Row, Span, is_order, is_silent
 from kheo.reader.periods import expressions
 from kheo.reader.phrases import Matcher
 from kheo.reader.placing import Finder, Mention
@@ -201,7 +201,9 @@ class Layout:
         prose: list[int] = []
         figures = False
         for n, column in enumerate(self.columns):
-            cells = [cell for row in self.grid.rows if (cell := self._at(row, n))]
+            cells = [
+                cell for row in self.grid.rows if (cell := self._at(row, n)) and not is_silent(self.key, cell)
+            ]
             numbers = sum(self.grid.number(cell) is not None for cell in cells)
             words = bool(cells) and numbers * 2 < len(cells)
             role = column.heading.role

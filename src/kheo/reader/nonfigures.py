@@ -53,6 +53,10 @@ _SPANS = Alternatives(
     r"|gmt\s?\+\s?\d+"
     r"|cov[iy]d\s?-?\s?19|sars\s?-?\s?cov\s?-?\s?2|ncov\s?-?\s?\d*"
 )  # fmt: skip
+# "bc-3.txt", "Phu luc 2.xlsx": the names of files.
+_FILE = re.compile(
+    r"[\w.()-]{1,80}\.(?:txt|docx?|odt|rtf|pdf|xlsx?|ods|csv|pptx?|html?|zip|jpe?g|png)(?![^\W_])"
+)
 _POST = re.compile(r"(?<![\w.\-])[\w.\-]{1,64}@[\w.\-]{1,255}")
 # Days that things are named after, written with a dash or a full stop: "Ngôi nhà 19-8", "quà 1.6", "Bệnh viện 30-4".
 _FEAST = Alternatives(
@@ -129,6 +133,13 @@ _GLUED = re.compile(
     + _E
     + r"|(?=[^\W\d_]{0,7}[à-ỹđ])[^\W\d_]{2,}"
 )
+# "17/20 xã có số liệu", "mới có số liệu của xã A (1/9 xã)", "từ 04 văn bản, báo cáo": who has told, not what was done.
+_LEVELS = r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|tỉnh|thành phố|địa phương|đơn vị|nơi)"
+_HAVE_TOLD = re.compile(
+    rf" {_LEVELS}(?:(?:,| và) {_LEVELS}){{0,3}} (?:đã |có |mới )*(?:có số liệu|(?:gửi |nộp )?báo cáo)(?![^\W\d_])"
+    r"| văn bản, báo cáo"
+)
+_TELLERS = re.compile(rf"(?:có|mới có) số liệu của (?:{_LEVELS} [^;.()]{{1,120}}\()?$")
 # Who speaks: "bà Lan nói: …", "…, chị Ly nói".
 _SAYS = re.compile(
     _B
@@ -146,6 +157,8 @@ def spans(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
     found = [m.span() for m in _SPANS.finditer(key, start, end)]
     if key.find("@", start, end) >= 0:
         found += [m.span() for m in _POST.finditer(key, start, end)]
+    if key.find(".", start, end) >= 0:
+        found += [m.span() for m in _FILE.finditer(key, start, end)]
     found += [m.span() for m in _DAY_MONTH.finditer(key, start, end) if _is_date(key, m, start, end)]
     found += [m.span() for m in _FEAST.finditer(key, start, end) if not _COUNTED.match(key, m.end(), end)]
     found += [m.span() for m in _DASHED.finditer(key, start, end)]
@@ -206,10 +219,14 @@ def is_figure(
         return False
     before = key[max(sentence[0], start - 30) : start]
     after = key[numeral.after : min(sentence[1], numeral.after + 30)]
+    if _HAVE_TOLD.match(key, numeral.after, sentence[1]) or _TELLERS.search(
+        key[max(sentence[0], start - 160) : start]
+    ):
+        return False
     if _DISTANCE.search(before) and _WAY.match(after):
         return False
     if numeral.vague:
-        return not re.match(r"[ ](?:năm|ngày|tuổi|tháng|họ|hoa)\b", key[numeral.after : numeral.after + 7])
+        return not re.match(r"[ ](?:năm|ngày(?! công)|tuổi|tháng|họ|hoa)\b", after)
     if numeral.spelled and numeral.sized == 1 and start > sentence[0] and clean[start].isupper():
         return not before.strip(' "(-')
     if (

@@ -27,6 +27,8 @@ _COUNTS = re.compile(
     r"(?<![^\W\d_])(?:có|được|làm|xây|mở|với|là|của|cho|đạt|mới|dựng|hóa|trang|chữa|tạo|cấp|dọn|quét|hút|lắp|sơn|thảm|trồng|sạch|và|tại|ở|hơn) trên $|[,;:(] ?trên $|^trên $"
 )
 _DEGREE = re.compile(r"(?:mức|trình|tốc|cấp|nhiệt|chế|tiến|thái|cường|độ) độ\s$")
+# "80 buổi (ước tính)".
+_ESTIMATED = re.compile(r"[^;.()\d]{0,120}? \((?:số )?ước tính\)")
 _AFTER = re.compile(r"[^,;.()\d]{0,32}?\b(trở lên|trở xuống)\b")
 
 
@@ -51,4 +53,6 @@ def qualifier(
         return (Qualifier.OVER if behind[1] == "trở lên" else Qualifier.UNDER), start
     if key.startswith(" hơn ", after) or key.startswith(" hơn,", after):
         return Qualifier.OVER, start
+    if _ESTIMATED.match(key, after, sentence[1]):
+        return Qualifier.ABOUT, start
     return Qualifier.EXACT, start

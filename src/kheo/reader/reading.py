@@ -21,9 +21,11 @@ from kheo.reader.detect import Found, found
 from kheo.reader.dims import dims
 from kheo.reader.document import Document, document
 from kheo.reader.echoes import echoed
+from kheo.reader.fullnames import full_names
 from kheo.reader.home import Named, home
 from kheo.reader.phrases import Choice, Matcher, Scene, head_limit, matcher
 from kheo.reader.placing import Finder
+from kheo.reader.ranks import ranked
 from kheo.reader.scan import Alternatives
 from kheo.reader.segment import Paragraph, clause, paragraphs
 from kheo.reader.settle import Setting, is_cumulative, period, setting
@@ -90,6 +92,7 @@ class _Read:
         self.counting = with_marks(self.key) if self.key.isascii() else self.key
         self.catalogue = catalogue
         self.matcher: Matcher = matcher(catalogue)
+        self.full_names = full_names(catalogue)
         self.finder = _finder(places)
         self.lines: list[Paragraph] = paragraphs(self.key, self.clean)
         self.document: Document = document(self.key, self.clean, self.lines, published)
@@ -106,7 +109,10 @@ class _Read:
         self.org = org or orgs.of_document(self.key, self.document, self.lines)
 
     def _last_day(self) -> date | None:
-        """Without a date: the end of the year reported on, for the names of places, while the former map stood."""
+        """Without a date: the end of what a report is about, or of the year told of while the former map stood, for the
+        names of places."""
+        if self.document.report and self.document.period is not None:
+            return self.document.period.end
         year = self.document.anchor.year
         return date(year, 12, 31) if year is not None and year < 2025 else None
 
@@ -208,7 +214,8 @@ class _Read:
                 noun,
                 share,
             )
-            choices = self.matcher.choices(scene)
+            choices = ranked(self.key, it, self.matcher, self.catalogue) or self.matcher.choices(scene)
+            choices = self.full_names.choices(self.key, it, choices)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else echoed(self.key, it, self.told[-_NEAR:])
             yield self._figure(it, best, choices[1:4], here, done, topic[0])

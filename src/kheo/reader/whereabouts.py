@@ -41,7 +41,9 @@ _OWN_LEVEL = Alternatives(
 )
 _SET_APART = re.compile(r"\b(?:trong đó|riêng|trong số đó)\b[^;]*$")
 _ITEM_BEGINS = re.compile(r"(?:[,;:]| và|, và)\s(?:[^\W\d_]{1,8} ){0,4}$")
-_ITS_NUMBER = re.compile(r"\)?[^,;.:)\d]{0,30}[ (:]\d")
+_ITS_NUMBER = re.compile(r"\)?[^,;.:)\d]{0,30}[ (:](?:\d|hàng (?:chục|trăm|nghìn|triệu|tỷ))")
+# "xã A (gần 20 buổi), tiếp đến là xã B (hàng chục buổi)": a number in the bracket right behind a place is its own.
+_INTO_A_BRACKET = re.compile(r" \(")
 _TO_ITS_NUMBER = re.compile(r"\)?(?: ?[(:-]| (?!cho\b|với\b|về\b)[^,;.:()\d]{0,30})? ?")
 
 Sentence = tuple[int, int]
@@ -142,6 +144,8 @@ class Whereabouts:
             if not is_example(key, it.quantity.end, m) and self._counts(m) and not _opens_an_item(key, it, m)
         ]
         before = self._between(it.sentence[0], it.span[0])
+        if before and _INTO_A_BRACKET.fullmatch(key, before[-1].end, it.span[0]):
+            return before[-1]
         if before and _heads_the_item(key, it, before[-1]) and (not behind or _is_apart(key, it, behind[0])):
             return before[-1]
         if behind and not _listed(behind):

@@ -12,7 +12,7 @@ from kheo.common.periods import dmy, in_words
 from kheo.common.types import Measure, Period, Total
 from kheo.writer import figures
 from kheo.writer.clauses import Teller, listing, respectful, upper_first
-from kheo.writer.model import NBSP, Column, Given, Num, Part, Row, Sentence, Table
+from kheo.writer.model import NBSP, Column, Given, Key, Num, Part, Row, Sentence, Table
 from kheo.writer.theme import Scene, bare_name, comparable, direct, level_word, reporting
 
 WIDEST = 9
@@ -63,7 +63,8 @@ def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period]
             continue
         unit = _unit(teller.indicators[code].measure, Decimal(1))
         name = respectful(teller.indicators[code].vi)
-        cells = tuple(_cell_at(t, window) for t, window in zip(totals, windows, strict=True))
+        measure = teller.indicators[code].measure
+        cells = tuple(_cell_at(t, window, measure) for t, window in zip(totals, windows, strict=True))
         rows.append(Row("indicator", f"{name} ({unit})" if unit else name, cells))
     columns = tuple(Column("", Given(upper_first(in_words(w)))) for w in windows)
     return Table(title, columns, tuple(rows), "Chỉ tiêu") if rows else None
@@ -78,10 +79,10 @@ def beside_before(scene: Scene, codes: Sequence[str], title: str) -> Table | Non
         key = (code, teller.evidence.place)
         unit = _unit(teller.indicators[code].measure, Decimal(1))
         name = respectful(teller.indicators[code].vi)
-        change = ((DASH,), (DASH,))
+        change: tuple[tuple[Part, ...], tuple[Part, ...]] = ((DASH,), (DASH,))
         if comparable(teller, code, scene.rows):
             change = _change(teller, code)
-        cells = (_cell(teller, *key, Decimal(1)), _cell_before(teller.evidence.before.get(key), Decimal(1)))
+        cells = (_cell(teller, *key, Decimal(1)), _cell_before(teller, key, Decimal(1)))
         rows.append(Row("indicator", f"{name} ({unit})" if unit else name, (*cells, *change)))
     labels = ("Kỳ này", "Cùng kỳ năm trước", "Tăng, giảm", "Tỷ lệ tăng, giảm")
     return (
@@ -104,10 +105,10 @@ def _change(teller: Teller, code: str) -> tuple[tuple[Part, ...], tuple[Part, ..
     return (word, Num(figures.in_table(change), key, change, role="change")), (word, rate)
 
 
-def _cell_at(total: Total | None, window: Period) -> tuple[Part, ...]:
+def _cell_at(total: Total | None, window: Period, measure: Measure) -> tuple[Part, ...]:
     if total is None or total.value is None:
         return (DASH,)
-    text = figures.in_table(total.value, total.qualifier)
+    text = figures.in_table(total.value, total.qualifier, measure=measure)
     num = Num(text, (total.indicator, total.place), total.value, total.qualifier, window=window)
     return (f"≈{NBSP}", num) if total.estimated else (num,)
 
@@ -126,17 +127,18 @@ def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, 
             name = respectful(teller.indicators[code].vi)
             cells = [_cell(teller, code, own, scale)]
             if compared:
-                cells.append(_cell_before(before.get((code, own)), scale))
+                cells.append(_cell_before(teller, (code, own), scale))
             rows.append(Row("indicator", f"{name} ({unit})" if unit else name, tuple(cells)))
     columns = tuple(Column("", label) for label in labels)
     return Table(title, columns, tuple(rows), "Chỉ tiêu")
 
 
-def _cell_before(total: Total | None, scale: Decimal) -> tuple[Part, ...]:
+def _cell_before(teller: Teller, key: Key, scale: Decimal) -> tuple[Part, ...]:
+    total = teller.evidence.before.get(key)
     if total is None or total.value is None:
         return (DASH,)
-    text = figures.in_table(total.value, total.qualifier, scale)
-    num = Num(text, (total.indicator, total.place), total.value, total.qualifier, role="before")
+    text = figures.in_table(total.value, total.qualifier, scale, teller.indicators[key[0]].measure)
+    num = Num(text, key, total.value, total.qualifier, role="before")
     return (f"≈{NBSP}", num) if total.estimated else (num,)
 
 
@@ -200,14 +202,14 @@ def _table(
 
 
 def _scale(teller: Teller, code: str, places: Sequence[str]) -> Decimal:
-    """Money is told in millions where every value of the column is a whole thousand."""
+    """Money is told in millions where that takes no more than two decimals: "1,001" is a thousand and one to many."""
     if teller.indicators[code].measure is not Measure.VND:
         return Decimal(1)
     values = [t.value for p in places if (t := teller.evidence.totals.get((code, p))) and t.value]
     values += [t.value for p in places if (t := teller.evidence.before.get((code, p))) and t.value]
     values += [t.other[0] for p in places if (t := teller.evidence.totals.get((code, p))) and t.other]
     values += [t.stale[0] for p in places if (t := teller.evidence.totals.get((code, p))) and t.stale]
-    return figures.MILLION if all(v % 1000 == 0 for v in values) else Decimal(1)
+    return figures.MILLION if all(v % 10_000 == 0 for v in values) else Decimal(1)
 
 
 def _unit(measure: Measure, scale: Decimal) -> str:
@@ -223,7 +225,8 @@ def _cell(teller: Teller, code: str, place: str, scale: Decimal) -> tuple[Part, 
     key = (code, place)
     if total.value is None:
         return _stale(total, key, scale)
-    num = Num(figures.in_table(total.value, total.qualifier, scale), key, total.value, total.qualifier)
+    text = figures.in_table(total.value, total.qualifier, scale, teller.indicators[code].measure)
+    num = Num(text, key, total.value, total.qualifier)
     return (f"≈{NBSP}", num) if total.estimated else (num,)
 
 
@@ -240,7 +243,8 @@ def _cell_other(teller: Teller, code: str, scale: Decimal) -> tuple[Part, ...]:
     if total is None or total.other is None:
         return (DASH,)
     value, qualifier = total.other
-    return (Num(figures.in_table(value, qualifier, scale), key, value, qualifier, role="other"),)
+    text = figures.in_table(value, qualifier, scale, teller.indicators[code].measure)
+    return (Num(text, key, value, qualifier, role="other"),)
 
 
 def _covered(teller: Teller, code: str) -> tuple[Part, ...]:

@@ -38,10 +38,15 @@ def in_sentence(value: Decimal, measure: Measure, qualifier: Qualifier = Qualifi
     return _with_word(text, qualifier)
 
 
-def in_table(value: Decimal, qualifier: Qualifier = Qualifier.EXACT, scale: Decimal = Decimal(1)) -> str:
-    """The bare number, in millions where the column says so."""
+def in_table(
+    value: Decimal,
+    qualifier: Qualifier = Qualifier.EXACT,
+    scale: Decimal = Decimal(1),
+    measure: Measure = Measure.COUNT,
+) -> str:
+    """The bare number, in millions where the column says so; magnitudes in words say their own "đồng"."""
     if qualifier is Qualifier.VAGUE:
-        return vague(value).replace(" ", NBSP)
+        return in_sentence(value, measure, qualifier)
     return _with_word(number(value / scale), qualifier)
 
 
@@ -64,7 +69,7 @@ def rounded(value: Decimal) -> Decimal:
 
 def readings(value: Decimal, measure: Measure, qualifier: Qualifier) -> tuple[str, ...]:
     """All that may stand for this value in a report: in a sentence, in a table, in a table of millions."""
-    forms = (in_sentence(value, measure, qualifier), in_table(value, qualifier))
+    forms = (in_sentence(value, measure, qualifier), in_table(value, qualifier, measure=measure))
     if measure is Measure.VND:
         return (*forms, in_table(value, qualifier, MILLION))
     return forms
