@@ -42,6 +42,10 @@ def test_import_totals_report(kheo, report, tmp_path):
     page = tmp_path / "bao-cao.html"
     assert kheo("report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", page).code == 0
     assert "28.033" in page.read_text(encoding="utf-8")
+    for ending, begins in (("pdf", b"%PDF-1.7"), ("xlsx", b"PK")):
+        printed = tmp_path / f"bao-cao.{ending}"
+        assert kheo("report", "--from", "2020-01-01", "--to", "2020-12-31", "--out", printed).code == 0
+        assert printed.read_bytes().startswith(begins)
     rebuilt = kheo("mirror", "rebuild").out
     assert "đã dựng" in rebuilt
     assert "tính sẵn năm 2020" in rebuilt
@@ -69,7 +73,7 @@ def test_import_of_a_folder_with_a_bad_file(kheo, report, tmp_path):
         (["totals", "--from", "31/02/2020"], 2, "31/02/2020"),
         (["totals", "--lev", "province"], 2, "[usage]"),
         (["reed"], 2, "reed"),
-        (["report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", "x.pdf"], 1, "[report-format]"),
+        (["report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", "x.odt"], 1, "[report-format]"),
         (["report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", "x.docx"], 1, "[report-empty]"),
         (["import", "khong-co.txt"], 1, "[file-missing]"),
         (["serve", "--port", "99999999"], 3, "[port-busy]"),

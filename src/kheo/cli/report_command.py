@@ -1,4 +1,4 @@
-"""kheo report: the consolidated report of a place as DOCX or HTML."""
+"""kheo report: the consolidated report of a place as DOCX, PDF, workbook or HTML."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import argparse
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kheo.cli import common
 from kheo.cli.totals_command import boundaries
 from kheo.common.errors import KheoError
+
+if TYPE_CHECKING:
+    from kheo.writer import Report
+
+KINDS = (".docx", ".pdf", ".xlsx", ".html")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -26,18 +32,27 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="then|now|NGÀY",
         help="địa giới, như ở kheo totals",
     )
-    parser.add_argument("-o", "--output", required=True, metavar="TỆP", help="tệp .docx hoặc .html sẽ ghi")
+    parser.add_argument(
+        "-o",
+        "--out",
+        "--output",
+        dest="output",
+        required=True,
+        metavar="TỆP",
+        help="tệp .docx, .pdf, .xlsx hoặc .html sẽ ghi",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Compose and write; the file appears whole or not at all."""
     target = Path(args.output)
-    if target.suffix.lower() not in (".docx", ".html"):
+    kind = target.suffix.lower()
+    if kind not in KINDS:
         raise KheoError(
             "report-format",
             "không viết được loại tệp này.",
             where=target.name,
-            remedy="Đặt tên .docx hoặc .html.",
+            remedy="Đặt tên .docx, .pdf, .xlsx hoặc .html.",
         )
     from kheo import places
 
@@ -47,17 +62,21 @@ def run(args: argparse.Namespace) -> int:
     from kheo.cli import django_side
 
     django_side.start()
-    from kheo import writer
     from kheo.reports import queries
 
     with django_side.database_errors():
         report = queries.build(place=place, start=args.start, end=args.end, boundaries=args.boundaries)
-    if target.suffix.lower() == ".docx":
-        _write(target, writer.to_docx(report))
-    else:
-        _write(target, writer.to_html(report, lambda _: None).encode())
+    _write(target, _printed(report, kind))
     print(f"đã viết {target}")
     return 0
+
+
+def _printed(report: Report, kind: str) -> bytes:
+    from kheo import writer
+
+    if kind == ".html":
+        return writer.to_html(report, lambda _: None).encode()
+    return {".docx": writer.to_docx, ".pdf": writer.to_pdf, ".xlsx": writer.to_xlsx}[kind](report)
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Figures → Vietnamese sentences and a table → DOCX, PDF and HTML. Prints no number it was not given."""
+"""Figures → Vietnamese sentences and a table → DOCX, PDF, XLSX and HTML. Prints no number it was not given."""
 
 from kheo.writer.compose import compose, lede
 from kheo.writer.html import to_html
@@ -17,6 +17,7 @@ from kheo.writer.model import (
 )
 from kheo.writer.outline import Outline
 from kheo.writer.pdf import to_pdf
+from kheo.writer.report_book import to_xlsx
 from kheo.writer.word import to_docx
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "to_docx",
     "to_html",
     "to_pdf",
+    "to_xlsx",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-_EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
+EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +60,24 @@ class Listing:
 def workbook(grid: Grid, lists: Sequence[Listing], *, title: str, author: str = "Khéo") -> bytes:
     """An .xlsx file."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = opened(out)
     book.set_properties({"title": title, "author": author})
-    styles = _styles(book)
-    _grid(book, grid, styles)
-    for listing in lists:
-        _listing(book, listing, styles)
+    known = styles(book)
+    _grid(book, grid, known)
+    for one in lists:
+        listing(book, one, known)
     book.close()
     return out.getvalue()
 
 
-def _styles(book: Any) -> dict[str, Any]:
+def opened(out: io.BytesIO) -> Any:
+    """An empty workbook in which text stays text: no formula, no link, no number is made of it."""
+    plain = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    return xlsxwriter.Workbook(out, {"in_memory": True, **dict.fromkeys(plain, False)})
+
+
+def styles(book: Any) -> dict[str, Any]:
+    """The formats of cells by name; "sum-" before one is for the total on top."""
     font = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
     line = font | {"border": 1}
     number = "#,##0.######"
@@ -123,45 +122,46 @@ def _grid(book: Any, grid: Grid, styles: dict[str, Any]) -> None:
         sheet.set_column(3 + 2 * at, 3 + 2 * at, 14)
         sheet.set_column(4 + 2 * at, 4 + 2 * at, 12)
     sheet.freeze_panes(4 if any(line.total for line in grid.lines[:1]) else 3, 2)
-    _paper(sheet, 2)
+    paper(sheet, 2)
 
 
-def _listing(book: Any, listing: Listing, styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(listing.sheet)
+def listing(book: Any, told: Listing, styles: dict[str, Any]) -> None:
+    """A sheet of rows under one line of heads."""
+    sheet = book.add_worksheet(told.sheet)
     sheet.set_default_row(18)
-    for at, head in enumerate(listing.heads):
+    for at, head in enumerate(told.heads):
         sheet.write_string(0, at, head, styles["head"])
-    for row, cells in enumerate(listing.rows, start=1):
+    for row, cells in enumerate(told.rows, start=1):
         for at, cell in enumerate(cells):
             if isinstance(cell, Decimal | int):
                 _number(sheet, row, at, Decimal(cell), styles, "")
-            elif isinstance(cell, date):
+            elif isinstance(cell, date) and cell.year >= 1900:  # a spreadsheet counts days from there
                 sheet.write_datetime(row, at, cell, styles["day"])
             elif cell is None:
                 sheet.write_blank(row, at, None, styles["text"])
             else:
                 sheet.write_string(row, at, str(cell), styles["wrap"])
-    for at, width in enumerate(listing.widths):
+    for at, width in enumerate(told.widths):
         sheet.set_column(at, at, width)
     sheet.freeze_panes(1, 0)
-    if listing.rows and len(listing.heads) > 2:
-        sheet.autofilter(0, 0, len(listing.rows), len(listing.heads) - 1)
-    _paper(sheet, 0)
+    if told.rows and len(told.heads) > 2:
+        sheet.autofilter(0, 0, len(told.rows), len(told.heads) - 1)
+    paper(sheet, 0)
 
 
 def _number(sheet: Any, row: int, at: int, value: Decimal | None, styles: dict[str, Any], kind: str) -> None:
     """A number as a number; one with more digits than a spreadsheet keeps stands as text, whole."""
     if value is None:
         sheet.write_string(row, at, "–", styles[f"{kind}none"])
-    elif len(value.normalize().as_tuple().digits) > _EXACT_DIGITS:
+    elif len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
         sheet.write_string(row, at, f"{value:f}", styles[f"{kind}none"])
     else:
         whole = value == value.to_integral_value()
         sheet.write_number(row, at, float(value), styles[f"{kind}{'number' if whole else 'part'}"])
 
 
-def _paper(sheet: Any, head: int) -> None:
-    """A4 across, as wide as the page, the head repeated on each."""
+def paper(sheet: Any, head: int) -> None:
+    """A4 across, as wide as the page, the head (row `head`, from 0) repeated on each."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
