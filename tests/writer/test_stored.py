@@ -95,6 +95,7 @@ EVIDENCE = st.builds(
     words=st.frozensets(TEXTS, max_size=3),
     sources=st.integers(0, 10**6),
     further=st.dictionaries(FAR, TOTALS, max_size=2),
+    earlier=st.frozensets(st.tuples(TEXTS, NUMBERS, st.sampled_from(Qualifier)), max_size=2),
 )
 REPORTS = st.builds(
     Report,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from kheo.ledger.access import Viewer, let_in
-from kheo.reports import life
+from kheo.reports import checking, life
 from kheo.reports.models import Report
 
 if TYPE_CHECKING:
@@ -32,3 +32,9 @@ def draft_for(viewer: Viewer, id: int) -> life.Draft:
     """life.draft for someone signed in."""
     let_in(viewer)
     return life.draft(id)
+
+
+def check_for(viewer: Viewer, id: int) -> checking.Check:
+    """checking.check for someone signed in."""
+    let_in(viewer)
+    return checking.check(id)

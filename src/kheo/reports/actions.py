@@ -298,7 +298,7 @@ def undo(*, actor: Actor, report: int, version: int) -> Report:
     """
     with steps.step(actor=actor, report=report, action="undo") as step:
         if step.report.version != version:
-            raise _moved(step.report)
+            raise moved(step.report)
         n = _last_standing(step.report)
         here = {row.pk: row for row in step.blocks()}
         done = BlockRevision.objects.filter(block__report=report, step=n)
@@ -317,7 +317,8 @@ def undo(*, actor: Actor, report: int, version: int) -> Report:
         return step.report
 
 
-def _moved(report: Report) -> KheoError:
+def moved(report: Report) -> KheoError:
+    """Somebody else worked on the report meanwhile."""
     return KheoError(
         "report-moved",
         "báo cáo vừa được người khác sửa.",

@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce
 from kheo.common.text import bare
 from kheo.reports import queries, sentences, steps
 from kheo.reports.models import Block, BlockRevision, Comment, IssuingBody, Report, Snapshot, StaleLook
-from kheo.reports.sentences import Line, Passage
-from kheo.writer import letterhead, profiles, stored
+from kheo.reports.sentences import Passage
+from kheo.writer import guard, letterhead, profiles, stored
 from kheo.writer import model as writing
 from kheo.writer.model import Chart, Evidence, Given, Heading, Num, Paragraph, Sentence, Table
 from kheo.writer.renewal import direction, renewed
@@ -186,12 +186,18 @@ def assembled(report: Report) -> writing.Report:
 
 
 def put_together(frame: writing.Report, rows: Iterable[Block]) -> writing.Report:
-    """A frame with its blocks. Words with digits that a person typed are among the words given."""
+    """A frame with its blocks. What the guard needs for them is laid beside the evidence: words with digits that a person
+    typed, and numbers that are no longer what the totals say."""
     body = tuple(whole(row) for row in rows if not row.deleted)
-    words = set(frame.evidence.words)
-    for block in body:
-        words |= {str(part) for part in given_words(block)}
-    return replace(frame, body=body, evidence=replace(frame.evidence, words=frozenset(words)))
+    words = {word for block in body for word in given_words(block)}
+    earlier = {
+        (num.id, num.value, num.qualifier)
+        for block in body
+        for num in nums_of(block)
+        if not guard.stands(num, frame.evidence)
+    }
+    evidence = replace(frame.evidence, words=frame.evidence.words | words, earlier=frozenset(earlier))
+    return replace(frame, body=body, evidence=evidence)
 
 
 def whole(row: Block) -> writing.Block:
@@ -312,7 +318,7 @@ def told_of(passage: Passage, row: Block, evidence: Evidence) -> Iterator[Told]:
     base = stored.block_from_data(row.base) if row.base else None
     fresh = sentences.named(base.sentences) if isinstance(base, Paragraph) else {}
     for n, (id, line) in enumerate(zip(names(passage), passage.lines, strict=True)):
-        offered = offer(line, fresh.get(line.of), evidence) if line.hand else None
+        offered = offer(line.sentence, fresh.get(line.of), evidence) if line.hand else None
         yield Told(id, n, line.sentence, line.hand, line.of, offered)
 
 
@@ -321,14 +327,14 @@ def names(passage: Passage) -> list[str]:
     return list(sentences.named(line.sentence for line in passage.lines))
 
 
-def offer(line: Line, fresh: Sentence | None, evidence: Evidence) -> Offer | None:
+def offer(sentence: Sentence, fresh: Sentence | None, evidence: Evidence) -> Offer | None:
     """What a sentence would have to say by this evidence; None when it says it."""
     moved = []
-    for num in line.sentence.nums:
+    for num in sentence.nums:
         now = renewed(num, evidence)
         if now != num:
             moved.append((num, now))
-    turned = sentences.contrary(line.sentence, lambda num: direction(num, evidence))
+    turned = sentences.contrary(sentence, lambda num: direction(num, evidence))
     if not moved and not turned:
         return None
     return Offer(tuple(moved), turned, fresh)

@@ -17,7 +17,7 @@ from kheo.ledger import queries
 from kheo.rollup import Query
 
 Boundaries = Literal["then"] | date
-_BELOW = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE, Level.DISTRICT: Level.COMMUNE}
+BELOW = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE, Level.DISTRICT: Level.COMMUNE}
 
 
 def build(
@@ -99,7 +99,7 @@ def sources(totals: Iterable[Total]) -> dict[str, writer.Source]:
 
 def _totals(place: str, level: Level, start: date, end: date, boundaries: Boundaries) -> list[Total]:
     """The place itself and, when something lies below, the rows one level down that have something to say."""
-    below = _BELOW.get(level, level)
+    below = BELOW.get(level, level)
     query = Query(indicators=(), start=start, end=end, place=place, level=below, boundaries=boundaries)
     rows = queries.totals(query, facts=True)
     return [row for row in rows if row.place == place or row.value is not None or row.stale is not None]

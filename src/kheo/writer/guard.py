@@ -69,7 +69,13 @@ def _unknown(text: str, parts: tuple[Part, ...]) -> KheoError:
 
 def _follows(num: Num, evidence: Evidence) -> bool:
     said = (num.value, num.qualifier)
-    return said in claims(num, evidence) and num.text in forms(num, *said, evidence.measures)
+    given = said in claims(num, evidence) or (num.id, *said) in evidence.earlier
+    return given and num.text in forms(num, *said, evidence.measures)
+
+
+def stands(num: Num, evidence: Evidence) -> bool:
+    """Whether a number is what the totals say, whatever was given earlier."""
+    return (num.value, num.qualifier) in claims(num, evidence)
 
 
 def claims(num: Num, evidence: Evidence) -> frozenset[tuple[Decimal, Qualifier]]:

@@ -222,7 +222,8 @@ class Issuer:
 class Evidence:
     """All that the writer was given. The guard holds every number of a report against it.
 
-    `further` has totals of other windows (the years of a programme).
+    `further` has totals of other windows (the years of a programme). `earlier`: numbers, by id, that an earlier writing of
+    the same report was given and that a person lets stand in it.
     """
 
     place: str
@@ -232,6 +233,7 @@ class Evidence:
     words: frozenset[str]
     sources: int = 0
     further: Mapping[FarKey, Total] = field(default_factory=dict)
+    earlier: frozenset[tuple[str, Decimal, Qualifier]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
