@@ -1,5 +1,6 @@
 """Figures → Vietnamese sentences and a table → DOCX, PDF, XLSX and HTML. Prints no number it was not given."""
 
+from kheo.writer.back import Back, read_back
 from kheo.writer.compose import compose, lede
 from kheo.writer.html import to_html
 from kheo.writer.model import (
@@ -21,6 +22,7 @@ from kheo.writer.report_book import to_xlsx
 from kheo.writer.word import to_docx
 
 __all__ = [
+    "Back",
     "Chart",
     "Given",
     "Heading",
@@ -35,6 +37,7 @@ __all__ = [
     "Table",
     "compose",
     "lede",
+    "read_back",
     "to_docx",
     "to_html",
     "to_pdf",

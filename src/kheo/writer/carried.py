@@ -13,12 +13,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from kheo.writer.model import Block, Chart, Given, Heading, Num, Paragraph, Part, Report, Table
+from kheo.writer import charts
+from kheo.writer.letterhead import printed
+from kheo.writer.model import Block, Chart, Heading, Num, Paragraph, Part, Report, Table
 from kheo.writer.profiles import Profile
+from kheo.writer.word_tables import labels
 
 NAMESPACE = "urn:kheo:carried:1"
 Kind = Literal["heading", "paragraph", "table", "chart"]
-_SPACE = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A block as it was printed. `parts` are words (Given where a tone is not ours to move) and numbers.
+    """A block as it was written, before the profile's tone: words and numbers in turn.
 
-    A table's parts are its title, a number for every one in its cells, in order, and nothing else; its words
-    (heads, names of rows) are in `words`.
+    A table's parts are its title and the numbers of its cells in order; `words` are its rows with the numbers left
+    out, cells parted by tabs.
     """
 
     id: str
@@ -46,39 +48,41 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """All a file carries. `mark` names the report to whoever wrote it; `tone` and `ending` are the profile's."""
+    """All a file carries. `mark` names the report to whoever wrote it; `ending` is the profile's; `form` are the
+    lines around the body: the bookmark, which component it is, its text."""
 
     mark: str
-    tone: Literal["early", "late"]
     ending: str
     blocks: tuple[Carried, ...]
+    form: tuple[tuple[str, str, str], ...]
 
 
-def load_of(report: Report, mark: str, profile: Profile) -> Load:
+def load_of(report: Report, mark: str, profile: Profile, form: Iterable[tuple[str, str, str]]) -> Load:
     """What the DOCX of a report carries."""
-    blocks = tuple(_carried(b) for b in (*report.body, *report.tables))
-    return Load(mark, profile.tone, profile.ending, blocks)
+    blocks = tuple(_carried(b) for b in (*printed(report), *report.tables))
+    return Load(mark, profile.ending, blocks, tuple(form))
 
 
 def pack(load: Load) -> bytes:
     """As XML, with a checksum over it."""
     inside = "".join(_packed(block) for block in load.blocks)
-    head = f"mark={quoteattr(load.mark)} tone={quoteattr(load.tone)} ending={quoteattr(load.ending)}"
-    sum_ = _sum(load)
-    text = f'<report xmlns="{NAMESPACE}" {head} sum="{sum_}">{inside}</report>'
+    inside += "".join(f'<f name="{name}" part="{part}">{escape(text)}</f>' for name, part, text in load.form)
+    head = f"mark={quoteattr(load.mark)} ending={quoteattr(load.ending)}"
+    text = f'<report xmlns="{NAMESPACE}" {head} sum="{_sum(load)}">{inside}</report>'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode()
 
 
 def unpack(root: Any) -> Load | None:
     """From the parsed part; None where it does not agree with its checksum."""
     blocks = tuple(_unpacked(element) for element in root if element.tag == f"{{{NAMESPACE}}}b")
-    tone: Literal["early", "late"] = "late" if root.get("tone") == "late" else "early"
-    load = Load(root.get("mark", ""), tone, root.get("ending", ""), blocks)
+    lines = (x for x in root if x.tag == f"{{{NAMESPACE}}}f")
+    form = tuple((x.get("name", ""), x.get("part", ""), x.text or "") for x in lines)
+    load = Load(root.get("mark", ""), root.get("ending", ""), blocks, form)
     return load if root.get("sum") == _sum(load) else None
 
 
 def _sum(load: Load) -> str:
-    told = [load.mark, load.tone, load.ending]
+    told = [load.mark, load.ending, *(x for line in load.form for x in line)]
     for b in load.blocks:
         told += [b.id, b.kind, str(b.level)]
         told += [f"n{p.id}={p.text}" if isinstance(p, Printed) else f"w{p}" for p in b.parts]
@@ -89,19 +93,26 @@ def _sum(load: Load) -> str:
 def _carried(block: Block) -> Carried:
     match block:
         case Heading():
-            return Carried(block.id, "heading", block.level, (block.title,))
+            return Carried(block.id, "heading", block.level, (str(block.title),))
         case Paragraph():
             parts: list[Part] = []
             for n, sentence in enumerate(block.sentences):
-                parts += [_SPACE] if n else []
+                parts += [" "] if n else []
                 parts += sentence.parts
             return Carried(block.id, "paragraph", 0, _parts(parts))
         case Table():
             nums = [p for row in block.rows for c in row.cells for p in c if isinstance(p, Num)]
-            words = [block.corner, *(c.label for c in block.columns), *(row.name for row in block.rows)]
-            return Carried(block.id, "table", 0, _parts([Given(block.title), *nums]), tuple(words))
+            return Carried(block.id, "table", 0, _parts([block.title, *nums]), _words(block))
         case Chart():
-            return Carried(block.id, "chart", 0, _parts([Given(block.title)]))
+            return Carried(block.id, "chart", 0, (charts.title(block),))
+
+
+def _words(table: Table) -> tuple[str, ...]:
+    rows = [labels(table)]
+    for row in table.rows:
+        cells = ["".join(p for p in cell if not isinstance(p, Num)) for cell in row.cells]
+        rows.append([row.name] if row.kind == "theme" else [row.name, *cells])
+    return tuple("\t".join(row) for row in rows)
 
 
 def _parts(parts: Iterable[Part]) -> tuple[str | Printed, ...]:
@@ -109,10 +120,10 @@ def _parts(parts: Iterable[Part]) -> tuple[str | Printed, ...]:
     for part in parts:
         if isinstance(part, Num):
             told.append(Printed(part.id, part.text))
-        elif told and isinstance(told[-1], str) and isinstance(told[-1], Given) == isinstance(part, Given):
-            told[-1] = type(part)(told[-1] + part) if isinstance(part, Given) else told[-1] + part
+        elif told and isinstance(told[-1], str):
+            told[-1] += part
         else:
-            told.append(part)
+            told.append(str(part))
     return tuple(told)
 
 
@@ -122,8 +133,7 @@ def _packed(block: Carried) -> str:
         if isinstance(part, Printed):
             inside.append(f'<n id="{part.id}">{escape(part.text)}</n>')
         else:
-            tag = "g" if isinstance(part, Given) else "t"
-            inside.append(f"<{tag}>{escape(part)}</{tag}>")
+            inside.append(f"<t>{escape(part)}</t>")
     inside += [f"<x>{escape(word)}</x>" for word in block.words]
     return f'<b id={quoteattr(block.id)} kind="{block.kind}" level="{block.level}">{"".join(inside)}</b>'
 
@@ -138,7 +148,7 @@ def _unpacked(element: Any) -> Carried:
         elif name == "x":
             words.append(text)
         else:
-            parts.append(Given(text) if name == "g" else text)
+            parts.append(text)
     level = element.get("level", "0")
     return Carried(
         element.get("id", ""),

@@ -28,12 +28,13 @@ from kheo.writer.word_tables import figures, fits
 from kheo.writer.word_xml import (
     FROM,
     NAMESPACES,
+    NOTE,
+    TITLE_OF,
     TO,
     Scribe,
     bookmark_name,
     cell,
     paragraph,
-    pieces,
     row,
     rule,
     table,
@@ -56,7 +57,7 @@ def to_docx(report: Report, mark: str = "") -> bytes:
     header = _page_number(doc)
     body = _Body(report, profile, doc, header)
     _replace_body(doc, body.xml())
-    _carry(doc, carried.pack(carried.load_of(report, mark, profile)))
+    _carry(doc, carried.pack(carried.load_of(report, mark, profile, body.scribe.form)))
     return _same_bytes(doc, letterhead.stamp(report))
 
 
@@ -118,19 +119,24 @@ class _Body:
         holder = self.doc.add_paragraph()
         word_charts.picture(holder.add_run(), block, self.width, self.drawn)
         drawing = _inner_xml(holder._p)
-        title = paragraph(
-            STYLES["caption"][0], text_run(f"Biểu đồ {self.drawn}. {charts.title(block)}"), keep=True
-        )
+        title = self._caption(block.id, f"Biểu đồ {self.drawn}. {charts.title(block)}")
         cut = charts.is_cut(block)
         picture = paragraph(
             STYLES["picture"][0], self.scribe.bookmarked(bookmark_name(block.id), drawing), keep=cut
         )
-        return title + picture + (paragraph(STYLES["note"][0], text_run(charts.CUT)) if cut else "")
+        if not cut:
+            return title + picture
+        note = self.scribe.bookmarked(f"{NOTE}{self.drawn}", text_run(charts.CUT))
+        return title + picture + paragraph(STYLES["note"][0], note)
+
+    def _caption(self, id: str, text: str) -> str:
+        inside = self.scribe.bookmarked(TITLE_OF + bookmark_name(id), text_run(text))
+        return paragraph(STYLES["caption"][0], inside, keep=True)
 
     def _table(self, block: Table, *, last: bool) -> None:
         """In the width of the text, or on pages of its own on their side where its columns need it."""
         self.listed += 1
-        title = paragraph(STYLES["caption"][0], text_run(f"Bảng {self.listed}. {block.title}"))
+        title = self._caption(block.id, f"Bảng {self.listed}. {block.title}")
         if fits(block, self.width):
             self.told += [title, figures(self.scribe, block, self.width, keep_last=last), _gap(keep=last)]
             return
@@ -143,8 +149,8 @@ class _Body:
         widths = [twips(mm) for mm in columns]
         above = zip(widths, columns, (frame.left, frame.right), strict=True)
         below = zip(widths, (frame.number, frame.day), strict=True)
-        rows = row("".join(cell(w, pieces(told, mm - 2 * EDGE_MM)) for w, mm, told in above))
-        rows += row("".join(cell(w, pieces([line], 0)) for w, line in below))
+        rows = row("".join(cell(w, self.scribe.pieces(told, mm - 2 * EDGE_MM)) for w, mm, told in above))
+        rows += row("".join(cell(w, self.scribe.pieces([line], 0)) for w, line in below))
         return table(widths, rows, edge=EDGE_MM, name="Tiêu đề văn bản")
 
     def _title(self, frame: Frame) -> str:
@@ -156,15 +162,15 @@ class _Body:
             )
         else:
             assert isinstance(mark, Line)
-            inside = self.scribe.bookmarked(FROM, text_run(mark.text))
+            inside = self.scribe.bookmarked(FROM, self.scribe.line(mark))
             end = paragraph(STYLES[mark.part][0], inside, shape=after)
-        return pieces(lines, self.width) + end
+        return self.scribe.pieces(lines, self.width) + end
 
     def _signature(self, frame: Frame) -> str:
         """Recipients left, office and name right; kept whole and with the last lines of the text."""
         widths = [twips(self.width / 2)] * 2
-        left = pieces(frame.recipients, self.width / 2, keep=True)
-        right = pieces(frame.signature, self.width / 2, keep=True)
+        left = self.scribe.pieces(frame.recipients, self.width / 2, keep=True)
+        right = self.scribe.pieces(frame.signature, self.width / 2, keep=True)
         shape = '<w:spacing w:line="240" w:lineRule="exact"/>'
         space = paragraph("Normal", self.scribe.bookmarked(TO, ""), keep=True, shape=shape)
         return space + table(widths, row(cell(widths[0], left) + cell(widths[1], right)), edge=0)
@@ -184,7 +190,7 @@ class _Body:
         self._break(self.profile.page)
         for n, (title, page, inside) in enumerate(found, 1):
             lines = letterhead.appendix_frame(self.report, self.profile, n, len(found), title)
-            self.told += [pieces(lines, page.text_mm), inside]
+            self.told += [self.scribe.pieces(lines, page.text_mm), inside]
             if n < len(found):
                 self._break(page, anew=True)
             else:
@@ -193,7 +199,7 @@ class _Body:
     def _tables(self, width: float) -> str:
         told = []
         for n, each in enumerate(self.report.tables, 1):
-            told.append(paragraph(STYLES["caption"][0], text_run(f"Biểu {n}. {each.title}")))
+            told.append(self._caption(each.id, f"Biểu {n}. {each.title}"))
             told.append(figures(self.scribe, each, width))
         note = STYLES["note"][0]
         told += [paragraph(note, self.scribe.runs(s.parts)) for s in self.report.notes]

@@ -22,9 +22,9 @@ def figures(scribe: Scribe, told: Table, width: float, *, keep_last: bool = Fals
 
     The bookmark of the table is in its corner. `keep_last` keeps its last row with what follows.
     """
-    labels = [told.corner, *(f"{c.label} ({c.unit})" if c.unit else c.label for c in told.columns)]
-    widths = [twips(mm) for mm in column_widths(told, labels, width)]
-    heads = [text_run(label) for label in labels]
+    names = labels(told)
+    widths = [twips(mm) for mm in column_widths(told, names, width)]
+    heads = [text_run(name) for name in names]
     heads[0] = scribe.bookmarked(bookmark_name(told.id), heads[0])
     cells = "".join(
         cell(w, paragraph(_HEAD, inside, keep=True), middle=True)
@@ -40,13 +40,17 @@ def figures(scribe: Scribe, told: Table, width: float, *, keep_last: bool = Fals
 
 def fits(told: Table, width: float) -> bool:
     """Whether every column has room in `width` mm."""
-    labels = [told.corner, *(f"{c.label} ({c.unit})" if c.unit else c.label for c in told.columns)]
-    return 28.0 + sum(_needs(told, labels)) <= width
+    return 28.0 + sum(_needs(told, labels(told))) <= width
 
 
-def column_widths(told: Table, labels: list[str], width: float) -> tuple[float, ...]:
+def labels(told: Table) -> list[str]:
+    """The heads of its columns with their units."""
+    return [told.corner, *(f"{c.label} ({c.unit})" if c.unit else c.label for c in told.columns)]
+
+
+def column_widths(told: Table, names: list[str], width: float) -> tuple[float, ...]:
     """In mm: what the longest number or header word needs, the rest shared out; narrower all alike where too much."""
-    needs = _needs(told, labels)
+    needs = _needs(told, names)
     longest = max((len(line.name) for line in told.rows), default=0)
     first = min(max(30.0, _DIGIT_MM * longest + _PADDING_MM), width * 0.62)
     first = max(28.0, min(first, width - sum(needs)))
@@ -56,14 +60,14 @@ def column_widths(told: Table, labels: list[str], width: float) -> tuple[float, 
     return (first, *(need + spare / len(needs) for need in needs))
 
 
-def _needs(told: Table, labels: list[str]) -> list[float]:
+def _needs(told: Table, names: list[str]) -> list[float]:
     return [
         _PADDING_MM
         + max(
             _LETTER_MM * max(len(word) for word in label.replace(NBSP, " ").split()),
             _DIGIT_MM * max((len(Sentence(line.cells[n]).text) for line in told.rows), default=0),
         )
-        for n, label in enumerate(labels[1:])
+        for n, label in enumerate(names[1:])
     ]
 
 

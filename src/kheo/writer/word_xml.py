@@ -26,9 +26,10 @@ NAMESPACES = {
 RULE_BEFORE = round(RULE_PT * 20)
 TWIPS = 1440 / 25.4
 LONGEST_NAME = 64
-# Bookmarks: one around every block, one after the title and one before the signature.
+# Bookmarks: around every block and its caption, around lines of the form and notes of ours, before and behind the body.
 PREFIX, FROM, TO = "kheo_", "kheo_from", "kheo_to"
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_]{1,35}")
+TITLE_OF, FORM, NOTE = "kheo_t_", "kheo_f_", "kheo_x_"
+_PLAIN_NAME = re.compile(r"(?!t_|f_|x_|from$|to$)[A-Za-z0-9_]{1,28}")
 _FIRST_CONTROL = 1_000_000
 
 
@@ -39,8 +40,7 @@ def twips(mm: float) -> int:
 
 def bookmark_name(id: str) -> str:
     """The bookmark of a block; an id that no bookmark may hold has another made of it."""
-    plain = _PLAIN_NAME.fullmatch(id) and f"{PREFIX}{id}" not in (FROM, TO)
-    return PREFIX + (id if plain else stable_id("x", id))
+    return PREFIX + (id if _PLAIN_NAME.fullmatch(id) else stable_id("b", id))
 
 
 def text_run(text: str, look: str = "") -> str:
@@ -60,6 +60,7 @@ class Scribe:
     def __init__(self, profile: Profile, names: Mapping[str, str]) -> None:
         self.profile = profile
         self._names = {code: quoteattr(name[:LONGEST_NAME]) for code, name in names.items()}
+        self.form: list[tuple[str, str, str]] = []
         self._controls = _FIRST_CONTROL
         self._bookmarks = 0
 
@@ -86,27 +87,32 @@ class Scribe:
                 words += toned(part, self.profile) if ours and not isinstance(part, Given) else part
         return "".join([*told, text_run(words, look)])
 
+    def pieces(self, lines: Iterable[Piece], width: float, *, keep: bool = False) -> str:
+        """Lines, rules and gaps of a frame as paragraphs, in a column of `width` mm; `keep` keeps them together."""
+        told, gap = [], 0.0
+        for piece in lines:
+            match piece:
+                case Line():
+                    shape = f'<w:spacing w:before="{round(gap * 20)}"/>' if gap else ""
+                    told.append(paragraph(STYLES[piece.part][0], self.line(piece), keep=keep, shape=shape))
+                    gap = 0.0
+                case Rule():
+                    told.append(rule(width, piece.length_mm))
+                case Gap():
+                    gap = piece.points
+        return "".join(told)
+
+    def line(self, line: Line) -> str:
+        """A line of the form under a bookmark, so that what is written over it is seen."""
+        name = f"{FORM}{len(self.form)}"
+        self.form.append((name, line.part, line.text))
+        return self.bookmarked(name, text_run(line.text))
+
     def bookmarked(self, name: str, inside: str) -> str:
-        """The content of a paragraph inside a bookmark."""
+        """Content of a paragraph inside a bookmark."""
         self._bookmarks += 1
         n = self._bookmarks
         return f'<w:bookmarkStart w:id="{n}" w:name="{name}"/>{inside}<w:bookmarkEnd w:id="{n}"/>'
-
-
-def pieces(lines: Iterable[Piece], width: float, *, keep: bool = False) -> str:
-    """Lines, rules and gaps of a frame as paragraphs, in a column of `width` mm; `keep` keeps them together."""
-    told, gap = [], 0.0
-    for piece in lines:
-        match piece:
-            case Line():
-                shape = f'<w:spacing w:before="{round(gap * 20)}"/>' if gap else ""
-                told.append(paragraph(STYLES[piece.part][0], text_run(piece.text), keep=keep, shape=shape))
-                gap = 0.0
-            case Rule():
-                told.append(rule(width, piece.length_mm))
-            case Gap():
-                gap = piece.points
-    return "".join(told)
 
 
 def rule(width: float, length: float, *, after: float = 0, inside: str = "") -> str:
