@@ -39,7 +39,7 @@ test: setup
 	env -u KHEO_HOME KHEO_TEST_POSTGRES=1 $(BIN)/pytest -m "not browser and not office" tests/ledger tests/intake tests/reports tests/accounts tests/web
 
 bench: setup
-	@for f in benchmarks/reader.py benchmarks/totals.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+	@for f in benchmarks/reader.py benchmarks/totals.py benchmarks/yearly.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
 # Locks carry hashes and no registry address. Needs uv.
 lock:

@@ -8,6 +8,7 @@ from kheo import writer
 from kheo.common.errors import KheoError
 from kheo.intake.actions import import_document
 from kheo.reports import queries
+from kheo.writer import outline as writer_outline
 
 TEXT = "Trong năm {year}, Công an tỉnh Bình Phước đã cấp phát hơn {n} tờ rơi.\n"
 
@@ -63,3 +64,45 @@ def test_the_first_year_of_the_calendar_has_no_year_before(db):
     with pytest.raises(KheoError) as caught:
         queries.build(place="VN", start=date(1, 1, 1), end=date(1, 12, 31))
     assert caught.value.code == "period-order"
+
+
+def test_two_sources_that_disagree_are_named_with_the_number_in_use(db):
+    for n in ("20.000", "21.500"):
+        import_document(
+            actor=None, data=TEXT.format(year=2020, n=n).encode(), filename=f"{n}.txt", confirm=True
+        )
+    report = queries.build(place="70~2025", **YEAR)
+    told = next(s.text for s in report.sentences if "các nguồn nêu số khác nhau" in s.text)
+    assert "thuộc" not in told
+    assert told.replace("\u00a0", " ").endswith("báo cáo này đang dùng số hơn 21.500 tờ.")
+
+
+def test_a_report_counts_all_its_documents_and_names_those_with_most_figures(two_years, monkeypatch):
+    more = "Trong năm 2020, Công an tỉnh Bình Phước đã tổ chức 120 buổi tuyên truyền cho 3.000 lượt người.\n"
+    import_document(actor=None, data=more.encode(), filename="nhiều.txt", confirm=True)
+    assert len(queries.build(place="70~2025", **YEAR).sources) == 2
+    monkeypatch.setattr(queries, "LISTED", 1)
+    report = queries.build(place="70~2025", **YEAR)
+    assert [source.filename for source in report.sources] == ["nhiều.txt"]
+    assert "trong tổng số 02 văn bản" in report.notes[-1].text.replace("\u00a0", " ")
+
+
+def test_windows_of_an_outline_are_gathered(two_years):
+    section = {
+        "title": "Các năm",
+        "parts": [{"table": {"title": "Theo năm", "themes": ["outreach"], "windows": "years"}}],
+    }
+    outline = writer_outline.from_data(
+        {
+            "code": "nam",
+            "name": "Các năm",
+            "title": "BÁO CÁO",
+            "subject": "Kết quả {period}",
+            "sections": [section],
+        }
+    )
+    report = queries.build(place="70~2025", start=date(2019, 1, 1), end=date(2020, 12, 31), outline=outline)
+    table = next(block for block in report.body if isinstance(block, writer.Table))
+    assert [column.label for column in table.columns] == ["Năm 2019", "Năm 2020"]
+    assert "20.000" in writer.to_html(report, lambda _: None)
+    assert "28.033" in writer.to_html(report, lambda _: None)

@@ -21,9 +21,11 @@ from merger_worlds import merger_worlds
 from random_worlds import World, world, worlds
 from rollup_world import CATALOGUE, PLACES, Facts, year
 
-from kheo.common.types import Fact, Level, State, Total
-from kheo.rollup import answers, counting, engine, rules, small
+from kheo.common.types import Fact, Kind, Level, State, Total
+from kheo.rollup import answers, counting, engine, maps, rules, small
 from kheo.rollup.archive import Archive, Change
+from kheo.rollup.claims import in_reach, is_counted, span
+from kheo.rollup.scope import Window, asked, counts_into, window
 from kheo.rollup.told import WORDS
 
 WORLDS = int(os.environ.get("KHEO_WORLDS", "500"))
@@ -243,3 +245,36 @@ def test_no_figure_counts_twice_and_flows_counted_below_add_up(world: World) -> 
 def test_the_order_figures_arrive_in_changes_nothing(world: World, order: Random) -> None:
     shuffled = order.sample(world.facts, len(world.facts))
     assert _meant(world) == _meant(replace(world, facts=shuffled))
+
+
+def _documents(world: World) -> dict[str, int]:
+    """By source, the figures told in the window where the question asks: of stocks, those last told."""
+    found: dict[str, int] = {}
+    query, here = world.query, world.places
+    for code in asked(query, CATALOGUE):
+        indicator = CATALOGUE.get(code)
+        days = window(query, indicator)
+        rows = maps.rows_asked(query, here, days)
+        parts = {part for unit, pieces in rows.items() for part in ([p.unit for p in pieces] or [unit])}
+        told: dict[str, list[Fact]] = {}
+        for fact in world.facts:
+            counted = fact.indicator == code and is_counted(fact)
+            if counted and in_reach(
+                span(fact, indicator.kind), indicator.kind, Window(query.start, query.end)
+            ):
+                told.setdefault(fact.place, []).append(fact)
+        for place, facts in told.items():
+            if parts.isdisjoint(counts_into(here, place, days)):
+                continue
+            last = max(fact.period.end for fact in facts if fact.period.end)
+            for fact in facts:
+                if indicator.kind is Kind.FLOW or fact.period.end == last:
+                    found[fact.source] = found.get(fact.source, 0) + 1
+    return found
+
+
+@drawn(0.4)
+@given(world=ANY)
+def test_the_documents_of_a_question_are_those_of_all_that_was_told(world: World) -> None:
+    rows = engine.documents(_archive(world.facts), world.query, CATALOGUE, world.places).to_pylist()
+    assert {row["source"]: row["figures"] for row in rows} == _documents(world)

@@ -124,10 +124,19 @@ def figure(id: int) -> Figure:
     return found
 
 
-def figures(ids: Iterable[str | int]) -> list[Figure]:
-    """Figures with their documents, newest claim first: what a total's `facts` open to. Unknown ids are left out."""
+def figures(ids: Iterable[str | int], *, texts: bool = True) -> list[Figure]:
+    """Figures with their documents, newest claim first: what a total's `facts` open to. Unknown ids are left out.
+
+    `texts` False: without the documents' texts, for lists that only name them.
+    """
     wanted = {int(id) for id in ids}
-    return list(Figure.objects.select_related("document").filter(pk__in=wanted).order_by("-seq", "pk"))
+    rows = Figure.objects.select_related("document").filter(pk__in=wanted).order_by("-seq", "pk")
+    return list(rows if texts else rows.defer("document__text", "document__folded"))
+
+
+def documents_named(ids: Iterable[int]) -> list[Document]:
+    """Documents by id without their texts, in no order. Unknown ids are left out."""
+    return list(Document.objects.defer("text", "folded").filter(pk__in=set(ids)).order_by())
 
 
 def sentence(figure: Figure) -> Sentence:
@@ -198,6 +207,14 @@ def marks(query: Query, cutoff: date) -> Mapping[tuple[str, str], Marks]:
     """By indicator and place: figures on another calendar, and those that came after the cut-off day."""
     found: Mapping[tuple[str, str], Marks] = _answer("marks", query, cutoff=cutoff)
     return found
+
+
+def documents_told(query: Query) -> list[tuple[int, int]]:
+    """Documents of all that was told in the window where `query` asks, whether a total uses it or has another view, and
+    how many figures each brought: those that brought most first, of equal ones the newest."""
+    found = _answer("documents", query)
+    rows = zip(found["source"].to_pylist(), found["figures"].to_pylist(), strict=True)
+    return sorted(((int(source), count) for source, count in rows), key=lambda row: (-row[1], -row[0]))
 
 
 def figures_of_cell(

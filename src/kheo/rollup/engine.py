@@ -17,20 +17,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kheo.common.types import Coverage, Form, Kind, Qualifier, Total
-from kheo.rollup import answers, lookups, maps, memory, opening, ratios, reach, rules, small, tables
+from kheo.rollup import answers, lookups, maps, memory, opening, ratios, small, tables
 from kheo.rollup import told as telling
 from kheo.rollup.cells import Cell, call, combine
 from kheo.rollup.claims import View
 from kheo.rollup.columns import to_table
-from kheo.rollup.counting import MANY, Counting, Key
+from kheo.rollup.counting import MANY, Key
 from kheo.rollup.desk import Source
 from kheo.rollup.marks import Marks
+from kheo.rollup.reached import Found, Speaking
 from kheo.rollup.scope import Catalogue, Places, Query, asked
-from kheo.rollup.shapes import shape_of
 
-__all__ = ["figures", "marks", "series", "table", "to_table", "totals"]
+__all__ = ["documents", "figures", "marks", "series", "table", "to_table", "totals"]
 
-Found = dict[str, dict[str, Cell]]
 PAGE = 256
 """Figures read at first for a page of them: most of the latest are used."""
 WORDS = {mask: word for word, mask in telling.WORDS.items()}
@@ -104,6 +103,13 @@ def series(
     return [totals(source, one, catalogue, places) for one in asked_over]
 
 
+def documents(source: Source, query: Query, catalogue: Catalogue, places: Places) -> pa.Table:
+    """Sources of all that was told in the window where `query` asks, whether a total uses it or has another view, with
+    the number of figures in each (`tables.DOCUMENTS`, in no order)."""
+    with _Run(source, query, asked(query, catalogue), catalogue, places) as run:
+        return run.documents()
+
+
 def marks(
     source: Source, query: Query, catalogue: Catalogue, places: Places, cutoff: date
 ) -> dict[Key, Marks]:
@@ -112,7 +118,7 @@ def marks(
         return run.marks(cutoff)
 
 
-class _Run(Counting):
+class _Run(Speaking):
     """One question with its answers."""
 
     # Contradictions
@@ -139,26 +145,6 @@ class _Run(Counting):
         for period, dispute in self._disputes(periods).items():
             for ids in dispute.ids:
                 yield (period[0], period[1]), ids
-
-    def _disputes(self, periods: Iterable[opening.Told]) -> dict[opening.Told, opening.Dispute]:
-        """Who disagrees in periods whose sources differ."""
-        return self._remembered("disputes", periods, self._hear)
-
-    def _periods(self, rows: pa.Table) -> list[opening.Told]:
-        """The periods of rows of `small.Near`."""
-        lines, spots = self.source.lines, self.source.spots
-        columns = (rows[name].to_pylist() for name in ("line", "spot", "first", "end"))
-        return [
-            (lines[line], spots[spot], first, end) for line, spot, first, end in zip(*columns, strict=True)
-        ]
-
-    def _hear(self, periods: Sequence[opening.Told]) -> dict[opening.Told, opening.Dispute]:
-        asked_for, found = set(periods), {}
-        for (code, place), facts in self._figures(list({period[:2] for period in periods})).items():
-            for days, claims in opening.periods_of(facts, self.indicators[code]).items():
-                if (code, place, *days) in asked_for:
-                    found[(code, place, *days)] = opening.dispute(claims)
-        return found
 
     # Figures of cells
 
@@ -212,7 +198,7 @@ class _Run(Counting):
         carried = any(pieces for rows in self.plan.rows for pieces in rows.values())
         if carried:
             self._open()
-        cells = self._rows(self.codes, self._by_rules(facts=True)).get(place, {})
+        cells = self._rows(self.codes, self._of_reached(facts=True)).get(place, {})
         cell = ratios.shares([code], cells, self.catalogue).get(code)
         if cell is None or cell.value is None:
             return [], 0
@@ -296,6 +282,18 @@ class _Run(Counting):
         lost = {id for dispute in disputes.values() for id in dispute.lost}
         return [(id, seq) for id, seq, _period in found if id not in lost]
 
+    def documents(self) -> pa.Table:
+        """Sources of all that was told, and how many figures stand in each."""
+        self._lay_out()
+        self._lay_places()
+        kinds = {self.indicators[code].kind for code in self.lines}
+        self.flows, self.stocks = Kind.FLOW in kinds, Kind.STOCK in kinds
+        if not kinds:
+            return tables.DOCUMENTS.empty_table()
+        self.desk.keep("told_here", lookups.told_here, self.flows, self.stocks)
+        self._view_facts()
+        return self.desk.run(lookups.documents).cast(tables.DOCUMENTS)
+
     # Marks
 
     def marks(self, cutoff: date) -> dict[Key, Marks]:
@@ -328,62 +326,6 @@ class _Run(Counting):
             number = self.windows.index(self.days[code])
             for row in rows.get((number, self.atlas.number[place]), ()) if late else ():
                 yield (code, names[number][row]), late
-
-    # Claims that reach back
-
-    def _by_rules(self, *, facts: bool) -> Found:
-        """Rows of the indicators in which claims reach back, by the rules themselves, one indicator at a time."""
-        found: Found = {}
-        codes = sorted(self.reached)
-        shape = shape_of(self.query, self.catalogue, self.places)
-        keys = [(code,) for code in codes]
-        cells = (
-            self._ruled(keys)
-            if facts
-            else self._remembered(("rules", shape), keys, self._ruled_without_facts)
-        )
-        for (code,), rows in cells.items():
-            for place, cell in rows.items():
-                found.setdefault(place, {})[code] = cell
-        return found
-
-    def _ruled(self, keys: Sequence[tuple[str]]) -> dict[tuple[str], dict[str, Cell]]:
-        """What the rules say of indicators; the figures of few places are read at once, of many one by one."""
-        if not keys:
-            return {}
-        here = self._spoken_of()
-        few = len(here) <= MANY
-        self.desk.view("facts", self.source.facts(self.query.start, self.query.end, stocks=False))
-        self.desk.put("here", pa.table({"place": here}))
-        turns = [keys] if few else [[key] for key in keys]
-        some = len(here) < len(self.atlas.ids) // 2
-        cells: dict[tuple[str], dict[str, Cell]] = {key: {} for key in keys}
-        for turn in turns:
-            codes = [code for (code,) in turn]
-            self.desk.put("asked", pa.table({"indicator": codes}))
-            told = opening.facts_of(self.desk.run(lookups.figures_of_indicators, some))
-            self.seqs.update((fact.id, fact.seq) for fact in told)
-            for place, row in rules.cells_of(told, codes, self.query, self.catalogue, self.places).items():
-                for code, cell in row.items():
-                    cells[(code,)][place] = cell
-        return cells
-
-    def _ruled_without_facts(self, keys: Sequence[tuple[str]]) -> dict[tuple[str], dict[str, Cell]]:
-        return {
-            key: {place: replace(cell, facts=()) for place, cell in row.items()}
-            for key, row in self._ruled(keys).items()
-        }
-
-    def _spoken_of(self) -> list[str]:
-        """Places the question is about, and those that units among them may speak for."""
-        here = {self.atlas.ids[unit] for unit in self.plan.inside}
-        if len(here) > len(self.atlas.ids) // 2:
-            return sorted(self.atlas.ids)
-        spoken = set(here)
-        for unit in here & reach.born_in(self.places, self.windows[0]).keys():
-            heads, formers = reach.formers_of(unit, self.places)
-            spoken.update(heads, formers, (link.old for link in self.places.previous[unit]))
-        return sorted(spoken)
 
     # Answers
 
@@ -426,7 +368,7 @@ class _Run(Counting):
         self._contradict(found)
         if facts:
             self._open()
-        return self._rows(self.codes, self._by_rules(facts=facts))
+        return self._rows(self.codes, self._of_reached(facts=facts))
 
     def _rows(self, codes: Iterable[str], found: Found) -> Found:
         """`found` and the cells taken, by place and indicator."""
@@ -448,7 +390,7 @@ class _Run(Counting):
         needed = set(ratios.with_sides(judged, self.catalogue))
         mine = found.filter(self._of(found, needed))
         self._take(mine)
-        cells = self._rows(needed, self._by_rules(facts=False))
+        cells = self._rows(needed, self._of_reached(facts=False))
         cells = {place: ratios.shares(judged, row, self.catalogue) for place, row in cells.items()}
         plain = found.filter(self._of(found, set(codes) - judged))
         plain = answers.of_rows(plain, self.source.lines, self.atlas.ids)

@@ -18,6 +18,7 @@ from kheo.rollup.tables import (
     cells_of,
     day,
     in_window,
+    is_root,
     left_out_of,
     named,
     on_the_day,
@@ -82,6 +83,20 @@ def figures_of_indicators(few: bool) -> Any:
     counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
     counted = counted.semi_join(named("asked"), "indicator")
     return counted.semi_join(named("here"), "place") if few else counted
+
+
+TOLD_OF = ("indicator", "place", "first", "end", "value", "word", "split", "tangled", "flat")
+
+
+def told_of_indicators(few: bool) -> Any:
+    """What was told inside the window (TOLD_OF) of the indicators put under "asked"; where places are few, by those put
+    under "here". `flat`: it is added, and nothing of its key in the window holds it or lies inside it."""
+    told = named("told")
+    rows = told.filter(told.first >= day("start"), told.end <= day("end"))
+    rows = rows.semi_join(named("asked"), "indicator")
+    rows = rows.semi_join(named("here"), "place") if few else rows
+    flat = stands(rows) & is_root(rows) & rows.other_value.isnull()
+    return rows.mutate(flat=flat).select(*TOLD_OF)
 
 
 # From cells down to their figures
@@ -153,6 +168,42 @@ def ids_used() -> Any:
     rows = counted.join(told, ["indicator", "place", "end"])
     rows = rows.filter(rows.is_stock | (rows.began == rows.first))
     return rows.anti_join(named("losers"), "id").select("line", "top", "id", "seq")
+
+
+# What all that was told stands in
+
+
+def told_here(flows_too: bool, stocks_too: bool) -> Any:
+    """Keys with days of every period inside the window and of every stock as last told, used in a total or not."""
+    edges, kinds, parts = named("edges"), named("kinds"), []
+    if flows_too:
+        told = named("told").filter(_.first >= day("start"), _.end <= day("end"))
+        told = told.semi_join(kinds.filter(~kinds.stock), "line")
+        parts.append(told.semi_join(edges.filter(edges.window == 0), "spot").mutate(is_stock=False))
+    if stocks_too:
+        then = named("told_stocks").filter(_.end <= day("end"), _.after.isnull() | (_.after > day("end")))
+        then = then.join(kinds.filter(kinds.stock).select("line", "window"), "line")
+        parts.append(then.semi_join(edges, ["window", "spot"]).mutate(is_stock=True))
+    columns = ["indicator", "place", "first", "end", "is_stock"]
+    parts = [part.select(*columns) for part in parts]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+@cache
+def _told_here() -> Any:
+    return ibis.table(told_here(True, False).schema(), name="told_here")
+
+
+def documents() -> Any:
+    """By source, how many figures stand in it of those kept as "told_here"."""
+    facts = named("facts")
+    counted = facts.filter(facts.state == "confirmed", facts.basis == "result", facts.whole)
+    began = ibis.coalesce(counted.start, ibis.literal(date.min))
+    one_day = (counted.form == "entry") & counted.start.isnull()
+    counted = counted.mutate(began=ibis.ifelse(one_day, counted.end, began))
+    rows = counted.join(_told_here(), ["indicator", "place", "end"])
+    rows = rows.filter(rows.is_stock | (rows.began == rows.first))
+    return rows.group_by("source").agg(figures=rows.count().cast("int32"))
 
 
 # Marks

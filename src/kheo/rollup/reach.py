@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from kheo.common.types import Kind, Qualifier
 from kheo.rollup.cells import Cell
@@ -103,20 +104,37 @@ def formers_of(unit: str, places: Places) -> tuple[tuple[str, ...], list[str]]:
     return heads, [former for former in below_ever(places, heads) if former != unit]
 
 
-def reaches(
-    claims: Mapping[str, Sequence[Claim]], indicator: Indicator, days: Window, places: Places
-) -> list[Reach]:
+class Country:
+    """Which units were made of others inside a window, and of which: looked up once for all indicators."""
+
+    def __init__(self, places: Places, days: Window) -> None:
+        self.places, self.days = places, days
+        self._formers: dict[str, tuple[tuple[str, ...], list[str]]] = {}
+
+    @cached_property
+    def born(self) -> dict[str, date]:
+        """As `born_in`."""
+        return born_in(self.places, self.days)
+
+    def formers(self, unit: str) -> tuple[tuple[str, ...], list[str]]:
+        """As `formers_of`."""
+        if unit not in self._formers:
+            self._formers[unit] = formers_of(unit, self.places)
+        return self._formers[unit]
+
+
+def reaches(claims: Mapping[str, Sequence[Claim]], indicator: Indicator, country: Country) -> list[Reach]:
     """The claims that reach back, from the claims of every place."""
     found: list[Reach] = []
-    born = born_in(places, days) if may_reach(indicator) else {}
+    born = country.born if may_reach(indicator) else {}
     for unit in sorted(born.keys() & claims.keys()):
         back = [claim for claim in claims[unit] if claim.start < born[unit]]
-        heads, formers = formers_of(unit, places) if back else ((), [])
+        heads, formers = country.formers(unit) if back else ((), [])
         told = [(place, claim.start, claim.end) for place in formers for claim in claims.get(place, ())]
         for claim in back:
             inside = frozenset(t for t in told if claim.start <= t[1] and t[2] <= claim.end)
             until = min(claim.end, born[unit] - DAY)
-            filled = _filled(unit, claim, until, claims, places)
+            filled = _filled(unit, claim, until, claims, country.places)
             facts = frozenset(claim.facts)
             found.append(Reach(unit, claim.start, claim.end, facts, heads, inside, until, filled))
     return found

@@ -103,7 +103,7 @@ class _Book:
             place: claims_of(told, indicator) for place, told in self.told.items()
         }
         self.touched = {up for place in self.told for up in counts_into(places, place, self.days)}
-        self.reaches = reach.reaches(self.claims, indicator, self.days, places)
+        self.reaches = reach.reaches(self.claims, indicator, reach.Country(places, self.days))
         self._anew: _Anew = (frozenset(), frozenset())
         self._cells: dict[str, Cell] = {}
         self._quiet: dict[_Anew, _Book] = {}

@@ -115,6 +115,7 @@ USED = pa.schema([("line", pa.int16()), ("code", pa.int32()), ("top", pa.int32()
 BORN = pa.schema([("spot", pa.int32()), ("born", pa.date32())])
 LEFT_OUT = pa.schema([("line", pa.int16()), ("unit", pa.int32())])
 CALLED = pa.schema([("line", pa.int16()), ("unit", pa.int32()), ("of", pa.int32())])
+DOCUMENTS = pa.schema([("source", pa.string()), ("figures", pa.int32())])
 TOLD = telling.SCHEMA
 
 NAMES: Mapping[str, pa.Schema] = {

@@ -5,6 +5,7 @@ from kheo.writer.compose import compose, lede
 from kheo.writer.html import to_html
 from kheo.writer.model import (
     Chart,
+    FarKey,
     Given,
     Heading,
     Issuer,
@@ -16,14 +17,16 @@ from kheo.writer.model import (
     Source,
     Table,
 )
-from kheo.writer.outline import Outline
+from kheo.writer.outline import GENERAL, Outline, builtin
 from kheo.writer.pdf import to_pdf
 from kheo.writer.report_book import to_xlsx
 from kheo.writer.word import to_docx
 
 __all__ = [
+    "GENERAL",
     "Back",
     "Chart",
+    "FarKey",
     "Given",
     "Heading",
     "Issuer",
@@ -35,6 +38,7 @@ __all__ = [
     "Sentence",
     "Source",
     "Table",
+    "builtin",
     "compose",
     "lede",
     "read_back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from kheo.writer.clauses import Teller, lower_first, spoken
 from kheo.writer.given import NATION, filled
 from kheo.writer.model import (
     NBSP,
+    Evidence,
     FarKey,
     Given,
     Issuer,
@@ -45,6 +46,8 @@ def compose(
     further: Mapping[FarKey, Total] | None = None,
     models: Sequence[Named] = (),
     rooms: bool = False,
+    documents: int | None = None,
+    listed: Sequence[Source] = (),
     place: str | None = None,
     signed: date | None = None,
 ) -> Report:
@@ -52,13 +55,14 @@ def compose(
 
     `outline`: what it is made of (the general one unless given). `place_names` are full names by id ("tỉnh Bình
     Phước"). `before` are the totals of the same days a year before, `further` those of other windows and of parts.
-    `rooms`: leave empty paragraphs where a person is to write. `signed` is the day under the report; None leaves it open.
+    `documents`: how many documents all of it stands in, and `listed` those to be named (those of `totals`' figures when
+    None). `rooms`: leave empty paragraphs where a person is to write. `signed` is the day under the report; None leaves it open.
     """
     chosen = outline or builtin()[GENERAL]
     own = place if place is not None else (totals[0].place if totals else "")
     place_name = "cả nước" if own == NATION else place_name
     fact_sources = {fact: given.printable(source) for fact, source in fact_sources.items()}
-    sources = _sources(totals, fact_sources)
+    sources = _sources(totals, fact_sources) if documents is None else _in_order(map(given.printable, listed))
     evidence = given.evidence(
         place=own,
         place_name=place_name,
@@ -67,7 +71,8 @@ def compose(
         before=before,
         further=further,
         names=place_names,
-        sources=sources,
+        sources=(*sources, *fact_sources.values()),
+        documents=len(sources) if documents is None else documents,
         models=models,
         catalogue=catalogue,
         outline=chosen,
@@ -90,7 +95,10 @@ def compose(
         subject=filled(chosen.subject, period, place_name, own),
         body=body,
         tables=appendix.tables(scene, catalogue.themes, told) if chosen.appendix else (),
-        notes=appendix.notes(teller, names, scene.rows) if chosen.appendix else (),
+        notes=(
+            *(appendix.notes(teller, names, scene.rows) if chosen.appendix else ()),
+            *_more_sources(evidence, sources),
+        ),
         sources=sources,
         evidence=evidence,
         signed=signed,
@@ -101,9 +109,24 @@ def compose(
 
 def _sources(totals: Sequence[Total], by_fact: Mapping[str, Source]) -> tuple[Source, ...]:
     facts = (f for t in totals for f in (*t.facts, *(c for group in t.contradictions for c in group)))
-    return tuple(
-        sorted({by_fact[f] for f in facts if f in by_fact}, key=lambda s: (s.date or date.max, s.title, s.id))
-    )
+    return _in_order({by_fact[f] for f in facts if f in by_fact})
+
+
+def _in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(sorted(sources, key=lambda s: (s.date or date.max, s.title, s.id)))
+
+
+def _more_sources(evidence: Evidence, sources: Sequence[Source]) -> tuple[Sentence, ...]:
+    """That there are more documents than are named."""
+    if evidence.sources <= len(sources):
+        return ()
+    head = "Phần nguồn số liệu nêu tên những văn bản có nhiều số liệu nhất trong tổng số "
+    return (Sentence((head, _documents(evidence), f"{NBSP}văn bản, báo cáo đã được xác nhận.")),)
+
+
+def _documents(evidence: Evidence) -> Num:
+    count = Decimal(evidence.sources)
+    return Num(figures.in_sentence(count, Measure.COUNT), ("", evidence.place), count, role="sources")
 
 
 def lede(
@@ -143,13 +166,7 @@ def _opening(scene: Scene, outline: Outline) -> Sentence:
     subject = filled(outline.subject, scene.period, scene.place_name, evidence.place)
     parts: list[Part] = ["Báo cáo tổng hợp ", Given(lower_first(subject))]
     if evidence.sources:
-        count = Num(
-            figures.in_sentence(Decimal(evidence.sources), Measure.COUNT),
-            ("", evidence.place),
-            Decimal(evidence.sources),
-            role="sources",
-        )
-        parts += [" từ ", count, f"{NBSP}văn bản, báo cáo đã được xác nhận"]
+        parts += [" từ ", _documents(evidence), f"{NBSP}văn bản, báo cáo đã được xác nhận"]
     parts.append(". " if scene.rows else ".")
     if told := theme.coverage(evidence, scene.rows, scene.names, "Có ", " có số liệu", ()):
         parts += [*told, ". "]

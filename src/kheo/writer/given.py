@@ -29,11 +29,13 @@ def evidence(
     further: Mapping[FarKey, Total] | None = None,
     names: Mapping[str, str] | None = None,
     sources: Sequence[Source] = (),
+    documents: int = 0,
     models: Sequence[Named] = (),
     catalogue: Catalogue,
     outline: Outline | None = None,
 ) -> Evidence:
-    """All of it in the shape that the guard looks at."""
+    """All of it in the shape that the guard looks at. `documents`: how many all of it stands in; `sources` are those whose
+    names are printed."""
     far = further or {}
     windows = {period, *(window for _, _, window in far)}
     windows |= {Period(t.start, t.end) for t in before if t.start}
@@ -51,7 +53,7 @@ def evidence(
         before={(t.indicator, t.place): t for t in before},
         measures={code: Measure(i.measure) for code, i in catalogue.indicators.items()},
         words=frozenset(words),
-        sources=len(sources),
+        sources=documents,
         further=far,
     )
 

@@ -143,6 +143,17 @@ class Outline:
         kinds = {p.windows for p in self.walk() if isinstance(p, TablePart | ChartPart) and p.windows}
         return tuple(dict.fromkeys(w for kind in sorted(kinds) for w in windows_of(kind, period)))
 
+    def windowed(self, period: Period, catalogue: Catalogue) -> dict[Period, tuple[str, ...]]:
+        """By window inside `period`, the indicators that its tables and trends show there."""
+        found: dict[Period, set[str]] = {}
+        for part in self.walk():
+            if isinstance(part, TablePart | ChartPart) and part.windows:
+                for window in windows_of(part.windows, period):
+                    found.setdefault(window, set()).update(codes_of(part, catalogue))
+        return {
+            window: tuple(c for c in catalogue.indicators if c in codes) for window, codes in found.items()
+        }
+
     def told(self, catalogue: Catalogue) -> tuple[str, ...]:
         """The indicators its parts name, in catalogue order; all of them where it has a rest or an appendix."""
         parts = list(self.walk())
