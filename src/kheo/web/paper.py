@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kheo import writer
 from kheo.writer import html, letterhead, profiles
-from kheo.writer.letterhead import LEFT_MM, RIGHT_MM, Gap, Line, Rule
+from kheo.writer.letterhead import Gap, Line, Rule
 from kheo.writer.model import Block, Num
 from kheo.writer.profiles import Look
 
@@ -44,15 +44,17 @@ class Paper:
 
 def paper(report: writer.Report, link: html.Link) -> Paper:
     """`link` gives the address a number opens, or None."""
-    frame = letterhead.frame(report, profiles.of(report.issuer))
+    profile = profiles.of(report.issuer)
+    frame = letterhead.frame(report, profile)
+    left, whole = profile.head_left, profile.page.text_mm
     return Paper(
-        left=_pieces(frame.left, LEFT_MM),
-        right=_pieces(frame.right, RIGHT_MM),
-        number=_piece(frame.number, LEFT_MM),
-        day=_piece(frame.day, RIGHT_MM),
-        title=_pieces(frame.title, LEFT_MM + RIGHT_MM),
-        recipients=_pieces(frame.recipients, RIGHT_MM),
-        signature=_pieces(frame.signature, RIGHT_MM),
+        left=_pieces(frame.left, left),
+        right=_pieces(frame.right, whole - left),
+        number=_piece(frame.number, left),
+        day=_piece(frame.day, whole - left),
+        title=_pieces(frame.title, whole),
+        recipients=_pieces(frame.recipients, whole / 2),
+        signature=_pieces(frame.signature, whole / 2),
         blocks=tuple((block, mark_safe(told)) for block, told in html.blocks_html(report, link)),  # noqa: S308 – the writer escapes all it prints
         after=mark_safe(html.after_html(report, link)),  # noqa: S308
     )

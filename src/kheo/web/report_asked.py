@@ -14,7 +14,7 @@ from kheo.common import calendars, periods
 from kheo.common.errors import KheoError
 from kheo.common.types import Period
 from kheo.ledger import queries
-from kheo.writer import outline
+from kheo.reports import bodies
 from kheo.writer.outline import Length, Outline
 
 from . import picks, words
@@ -170,11 +170,11 @@ def named_outlines(given: Iterable[Outline]) -> list[tuple[Outline, str]]:
     return [(one, lengths(one)) for one in given]
 
 
-def outlines(request: HttpRequest) -> list[Outline]:
-    """The outlines a person may write by."""
-    return list(outline.builtin().values())
+def outlines() -> list[Outline]:
+    """The outlines to write by."""
+    return [one.outline for one in bodies.listed()]
 
 
 def of(request: HttpRequest) -> Asked:
-    """What the address of a page asks."""
-    return read(request.GET, outlines(request))
+    """What the address or the form of a page asks."""
+    return read(request.POST if request.method == "POST" else request.GET, outlines())

@@ -16,6 +16,8 @@ from .pages import (
     overview,
     phrases,
     reading,
+    report_draft,
+    report_list,
     report_preview,
     session,
     settle,
@@ -59,9 +61,35 @@ urlpatterns = [
     path("doi-chieu/", settle.queue, name="settle"),
     path("doi-chieu/quyet/", settle.decide, name="settle-decide"),
     path("doi-chieu/<int:id>/hoan-tac/", settle.undo, name="settle-undo"),
-    path("bao-cao/", report_preview.preview, name="report"),
+    path("bao-cao/", report_list.listing, name="reports"),
+    path("bao-cao/moi/", report_list.new, name="report-new"),
     path("bao-cao/xem/", report_preview.preview, name="report-preview"),
     path("bao-cao/xem/tai-ve.<str:kind>", report_preview.download, name="report-preview-file"),
+    path("bao-cao/<int:id>/", report_draft.show, name="report"),
+    path("bao-cao/<int:id>/cap-nhat/", report_draft.refresh, name="report-refresh"),
+    path("bao-cao/<int:id>/hoan-tac/", report_draft.undo, name="report-undo"),
+    path("bao-cao/<int:id>/them/", report_draft.add_or_field, name="report-add"),
+    path("bao-cao/<int:id>/doan/<int:block>/", report_draft.save_or_field, name="report-block"),
+    path("bao-cao/<int:id>/doan/<int:block>/cau/", report_draft.take, name="report-take"),
+    *(
+        path(
+            f"bao-cao/<int:id>/doan/<int:block>/{deed}/",
+            report_draft.deed,
+            {"deed": deed},
+            name=f"report-{deed}",
+        )
+        for deed in ("len", "xuong", "xoa", "lay-lai")
+    ),
+    path("bao-cao/<int:id>/gop-y/", report_draft.remark, name="report-remark"),
+    *(
+        path(
+            f"bao-cao/<int:id>/gop-y/<int:comment>/{word}/",
+            report_draft.settle,
+            {"done": done},
+            name=f"report-remark-{word}",
+        )
+        for word, done in (("xong", True), ("mo-lai", False))
+    ),
     path("kieu/", style.show, name="style"),
     path("suc-khoe/", health.show, name="health"),
     path("dang-nhap/", session.Enter.as_view(), name="login"),

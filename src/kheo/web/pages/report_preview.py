@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from kheo import writer
 from kheo.common.errors import KheoError
 from kheo.ledger import queries
+from kheo.reports import bodies, life
 from kheo.reports import queries as reports
 
 from .. import paper, picks, report_asked
@@ -18,7 +19,11 @@ from ..report_asked import Asked
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: dict[str, tuple[Callable[[writer.Report], bytes], str]] = {"docx": (writer.to_docx, DOCX)}
+FILES: dict[str, tuple[Callable[[writer.Report], bytes], str]] = {
+    "docx": (writer.to_docx, DOCX),
+    "pdf": (writer.to_pdf, "application/pdf"),
+    "xlsx": (writer.to_xlsx, XLSX),
+}
 
 
 @require_safe
@@ -39,7 +44,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "empty": empty,
         "paper": sheet,
         "groups": report_asked.groups(asked),
-        "outlines": report_asked.named_outlines(report_asked.outlines(request)),
+        "outlines": report_asked.named_outlines(report_asked.outlines()),
         "years": picks.years(queries.years_with_data(), asked.pick),
         "options": picks.provinces(),
         "files": [(kind, f"/bao-cao/xem/tai-ve.{kind}?{asked.params()}") for kind in FILES],
@@ -73,4 +78,11 @@ def as_file(report: writer.Report, kind: str, name: str) -> HttpResponse:
 def _report(asked: Asked) -> writer.Report:
     pick = asked.pick
     assert pick.start is not None
-    return reports.build(place=pick.place, start=pick.start, end=pick.end, boundaries=pick.boundaries)
+    return reports.build(
+        place=pick.place,
+        start=pick.start,
+        end=pick.end,
+        boundaries=pick.boundaries,
+        outline=bodies.outline(asked.outline),
+        issuer=life.issuer_of(bodies.body(int(asked.body) if asked.body else None)),
+    )

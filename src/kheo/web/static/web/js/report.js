@@ -15,7 +15,7 @@
   window.kheoCloseNumber = close;
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".print-sheet a.num, .numbers a.num");
+    const link = event.target.closest(".onpaper a.num, .told a.num, .numbers a.num");
     if (!drawer || !link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     from?.removeAttribute("aria-current");

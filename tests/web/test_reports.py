@@ -1,0 +1,346 @@
+"""/bao-cao/: a report is chosen, written, edited in place by several hands, talked about and brought up to the ledger."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+
+from kheo.accounts.models import User
+from kheo.ledger import actions as ledger
+from kheo.reports import actions, life
+from kheo.web import report_asked
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
+from life_world import PLACE, draft, row_with, told
+
+NEW = "/bao-cao/moi/"
+ASKED = {"de-cuong": "tong-hop", "noi": PLACE, "nam": "2020", "ky": "calendar.year.1", "dia-gioi": "khi-ay"}
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def figures(db):
+    """Two years of a province, figures of 2020 by indicator."""
+    return told()
+
+
+@pytest.fixture
+def made(officer, figures):
+    """A draft of 2020."""
+    return draft(officer)
+
+
+@pytest.fixture
+def lan(client, db):
+    """A second officer's client."""
+    from django.test import Client
+
+    other = Client()
+    other.force_login(User.objects.create_user("lan", password="mat-khau-dai-hon", first_name="Lan"))
+    return other
+
+
+def query(**changes):
+    asked = {**ASKED, "de-cuong": "", **changes}
+    return QueryDict(urlencode(asked))
+
+
+def page(desk, path, **more):
+    return desk.get(path, **more).content.decode()
+
+
+def plain(told):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", told)).replace("\u00a0", " ")
+
+
+def the_field(desk, report, row):
+    """What stands in the field of a block, as a browser has it."""
+    from html import unescape
+
+    told = page(desk, f"/bao-cao/{report.pk}/?sua={row.id}")
+    return unescape(re.search(rf'<textarea[^>]*id="chu-{row.id}"[^>]*>(.*?)</textarea>', told, re.DOTALL)[1])
+
+
+def save(desk, report, row, text, version=None, **more):
+    asked = {"chu": text, "ban": version or row.version}
+    return desk.post(f"/bao-cao/{report.pk}/doan/{row.id}/", asked, **more)
+
+
+# The list and a new one
+
+
+def test_an_empty_list_says_what_to_do_first(desk):
+    told = page(desk, "/bao-cao/")
+    assert "Chưa có báo cáo nào" in told
+    assert 'href="/bao-cao/moi/"' in told
+
+
+def test_a_report_is_chosen_and_written(desk, figures):
+    form = page(desk, NEW)
+    for words in ("Báo cáo tổng hợp", "Dân vận khéo", "Theo Nghị định 09/2019/NĐ-CP", "Quý II", "Để sau"):
+        assert words in form
+    answer = desk.post(NEW, ASKED)
+    report = life.reports().get()
+    assert answer["Location"] == f"/bao-cao/{report.pk}/"
+    told = page(desk, answer["Location"])
+    assert "Đã viết dự thảo từ sổ" in told
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told
+    assert re.search(r'<a class="num" href="/so-lieu/o/[^"]+outreach\.sessions">1\.645</a>', told)
+    assert report.subject in page(desk, "/bao-cao/")
+
+
+def test_a_draft_leaves_room_and_says_what_to_write_there(desk, figures):
+    outline = next(o for o in page(desk, NEW).split('name="de-cuong" value="')[1:] if "Dân vận khéo" in o)
+    answer = desk.post(NEW, ASKED | {"de-cuong": outline.split('"')[0]})
+    told = page(desk, answer["Location"])
+    assert told.count("Viết ở đây") > 1
+    assert "chỗ chờ viết" in plain(told)
+
+
+@pytest.mark.parametrize(
+    ("window", "start", "end"),
+    [
+        ("decree09.year.1", date(2019, 12, 15), date(2020, 12, 14)),
+        ("calendar.quarter.4", date(2020, 10, 1), date(2020, 12, 31)),
+        ("nam-lien.5", date(2016, 1, 1), date(2020, 12, 31)),
+    ],
+)
+def test_a_period_is_chosen_by_name(db, window, start, end):
+    asked = report_asked.read(query(ky=window, tu="01/01/2001", den="02/01/2001"), report_asked.outlines())
+    assert (asked.pick.start, asked.pick.end, asked.window) == (start, end, window)
+    assert asked.faults == []
+
+
+def test_days_of_ones_own_win_over_the_year_beside_them(db):
+    asked = report_asked.read(query(ky="ngay", tu="01/02/2020", den="20/12/2020"), report_asked.outlines())
+    assert (asked.pick.start, asked.pick.end) == (date(2020, 2, 1), date(2020, 12, 20))
+
+
+def test_an_address_without_a_period_names_the_one_its_days_are(db):
+    given = report_asked.read(
+        query(ky="", nam="", tu="01/04/2020", den="30/06/2020"), report_asked.outlines()
+    )
+    assert given.window == "calendar.quarter.2"
+    assert given.outline == next(o.code for o in report_asked.outlines() if o.lengths[0] == "quarter")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"noi": "Atlantis"}, "Không có đơn vị hành chính nào"),
+        ({"nam": "1999"}, "chưa có số liệu nào được xác nhận"),
+        ({"ky": "ngay", "den": "20/12/2020"}, "Ghi thêm ngày đầu"),
+        ({"ky": "ngay", "tu": "40/12/2020"}, "không có ngày"),
+        ({"ky": "calendar.week.9"}, "không có kỳ này"),
+        ({"co-quan": "999"}, "cơ quan"),
+    ],
+)
+def test_what_cannot_be_written_is_told_and_nothing_is_kept(desk, figures, changes, words):
+    answer = desk.post(NEW, ASKED | changes)
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert life.reports().count() == 0
+
+
+def test_the_list_has_shelves_and_is_searched_without_marks(desk, made):
+    assert made.subject in page(desk, "/bao-cao/?xem=du-thao&tim=binh phuoc")
+    assert "Chưa có báo cáo nào ở đây" in page(desk, "/bao-cao/?xem=da-ky")
+    assert "Không thấy báo cáo nào" in page(desk, "/bao-cao/?tim=atlantis")
+
+
+def test_pages_of_other_rooms_lead_here(desk, figures):
+    assert f'href="/bao-cao/moi/?noi={PLACE}&amp;nam=2020' in page(desk, f"/?noi={PLACE}&nam=2020")
+    assert f'href="/bao-cao/moi/?noi={PLACE}&amp;nam=2020' in page(desk, f"/so-lieu/?noi={PLACE}&nam=2020")
+
+
+def test_a_quick_look_keeps_nothing_and_comes_in_three_files(desk, figures):
+    told = page(desk, f"/bao-cao/xem/?noi={PLACE}&nam=2020")
+    assert "1.645" in told
+    for kind, head in (("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
+        answer = desk.get(f"/bao-cao/xem/tai-ve.{kind}?noi={PLACE}&nam=2020")
+        assert answer.content.startswith(head)
+        assert answer["Content-Disposition"].endswith(f'.{kind}"')
+    assert desk.get(f"/bao-cao/xem/tai-ve.exe?noi={PLACE}&nam=2020").status_code == 404
+    assert life.reports().count() == 0
+
+
+def test_no_such_report(desk, db):
+    assert desk.get("/bao-cao/77/").status_code == 404
+
+
+# Writing in place
+
+
+def test_the_field_shows_numbers_in_brackets_and_a_save_keeps_them_numbers(desk, made):
+    row = row_with(made, "1.645")
+    text = the_field(desk, made, row)
+    assert "[1.645]" in text
+    assert "#n" not in text
+    answer = save(desk, made, row, text.replace("[1.645]", "tới [1.645]"))
+    assert answer["Location"] == f"/bao-cao/{made.pk}/#d-{row.id}"
+    told = page(desk, f"/bao-cao/{made.pk}/")
+    assert re.search(r'tới <a class="num" href="[^"]+outreach\.sessions">1\.645</a>', told)
+    assert "Hoa," in told, "who wrote it stands in the margin"
+
+
+def test_saving_what_stands_changes_nothing(desk, made):
+    row = row_with(made, "1.645")
+    save(desk, made, row, the_field(desk, made, row))
+    assert not row_with(made, "1.645").hand
+    assert life.report(made.pk).version == made.version
+
+
+def test_a_number_typed_over_is_refused_and_the_words_stay_in_the_field(desk, made):
+    row = row_with(made, "1.645")
+    markup = row.markup.replace("[1.645#", "[1.999#")
+    answer = save(desk, made, row, markup)
+    told = answer.content.decode()
+    assert answer.status_code == 400
+    assert "không gõ đè" in told
+    assert "[1.999#" in told
+    assert row_with(made, "1.645").markup == row.markup
+
+
+def test_two_hands_at_one_paragraph_see_both_texts(desk, lan, made):
+    row = row_with(made, "1.645")
+    text = the_field(desk, made, row)
+    save(lan, made, row, f"{text} Lời của Lan.")
+    answer = save(desk, made, row, f"{text} Lời của Hoa.")
+    told = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("Lan đã sửa đoạn này trước", "Bản đang có", "Lời của Lan.", "Bản của bạn", "Lời của Hoa."):
+        assert words in told
+    version = re.search(r'name="ban" value="(\d+)"[^>]*>(?:(?!name="ban").)*<textarea', told, re.DOTALL)[1]
+    save(desk, made, row, f"{text} Lời của Lan. Lời của Hoa.", version)
+    both = row_with(made, "1.645").markup
+    assert both.endswith("Lời của Lan. Lời của Hoa.")
+
+
+def test_htmx_gets_the_block_and_the_head(desk, made):
+    row = row_with(made, "1.645")
+    part = save(desk, made, row, f"{row.markup} Thêm.", headers=HX).content.decode()
+    assert "<html" not in part
+    assert part.count('class="row ') == 1
+    assert 'id="dau-bt"' in part
+    assert "Đã lưu." in part
+    more = save(desk, made, row_with(made, "1.645"), f"{row.markup}\nĐoạn hai.", headers=HX)
+    assert more["HX-Retarget"] == "#ban-thao"
+
+
+def test_paragraphs_are_added_moved_taken_out_and_brought_back(desk, made):
+    row = row_with(made, "1.645")
+    here = f"/bao-cao/{made.pk}/"
+    desk.post(f"{here}them/", {"sau": row.id, "loai": "paragraph", "chu": "Một đoạn của tôi."})
+    own = row_with(made, "Một đoạn của tôi")
+    order = [r.id for r in life.draft(made.pk).rows]
+    assert order.index(own.id) == order.index(row.id) + 1
+    desk.post(f"{here}doan/{own.id}/len/")
+    moved = [r.id for r in life.draft(made.pk).rows]
+    assert moved.index(own.id) == order.index(row.id)
+    desk.post(f"{here}doan/{own.id}/xuong/")
+    assert [r.id for r in life.draft(made.pk).rows] == order
+    desk.post(f"{here}doan/{own.id}/xoa/", {"ban": own.version})
+    told = page(desk, here)
+    assert "Đã bỏ 1 đoạn" in told
+    desk.post(f"{here}doan/{own.id}/lay-lai/")
+    assert row_with(made, "Một đoạn của tôi")
+
+
+def test_the_first_goes_no_further_up_and_the_last_no_further_down(desk, made):
+    rows = [r.id for r in life.draft(made.pk).rows]
+    desk.post(f"/bao-cao/{made.pk}/doan/{rows[0]}/len/")
+    desk.post(f"/bao-cao/{made.pk}/doan/{rows[-1]}/xuong/")
+    assert [r.id for r in life.draft(made.pk).rows] == rows
+
+
+def test_a_heading_of_ones_own_is_numbered_with_the_others(desk, made):
+    desk.post(f"/bao-cao/{made.pk}/them/", {"sau": "0", "loai": "heading", "cap": "1", "chu": "Tình hình"})
+    assert "I. Tình hình" in plain(page(desk, f"/bao-cao/{made.pk}/"))
+
+
+def test_an_empty_paragraph_is_not_added_and_says_why(desk, made):
+    asked = {"sau": "0", "loai": "heading", "chu": " "}
+    answer = desk.post(f"/bao-cao/{made.pk}/them/", asked, headers=HX)
+    assert answer.status_code == 400
+    assert "đề mục chưa có chữ" in answer.content.decode()
+
+
+def test_an_act_is_undone_and_an_old_page_cannot_undo_anothers(desk, lan, made):
+    row = row_with(made, "1.645")
+    save(desk, made, row, "Chỉ còn câu này.")
+    version = life.report(made.pk).version
+    desk.post(f"/bao-cao/{made.pk}/hoan-tac/", {"ban": version})
+    assert row_with(made, "1.645").markup == row.markup
+    told = lan.post(f"/bao-cao/{made.pk}/hoan-tac/", {"ban": version}, headers=HX).content.decode()
+    assert "vừa được người khác sửa" in told
+
+
+def test_markup_of_html_stays_text(desk, made):
+    row = row_with(made, "1.645")
+    save(desk, made, row, "<script>alert(1)</script> [<b>9</b>]")
+    for path in (f"/bao-cao/{made.pk}/", f"/bao-cao/{made.pk}/?sua={row.id}"):
+        told = page(desk, path)
+        assert "<script>alert" not in told
+        assert "<b>9</b>" not in told
+
+
+# Talking about it
+
+
+def test_remarks_stand_in_the_margin_are_answered_and_settled(desk, lan, made):
+    row = row_with(made, "1.645")
+    here = f"/bao-cao/{made.pk}/"
+    sentence = row.sentences[0].id
+    lan.post(f"{here}gop-y/", {"doan": row.id, "cau": sentence, "chu": "Số này của cả năm?"})
+    told = page(desk, here)
+    assert "Số này của cả năm?" in told
+    assert "1 góp ý chờ" in plain(told)
+    comment = life.draft(made.pk).comments[0]
+    desk.post(f"{here}gop-y/", {"doan": row.id, "tra-loi": comment.pk, "chu": "Cả năm."})
+    part = desk.post(f"{here}gop-y/{comment.pk}/xong/", {"doan": row.id}, headers=HX).content.decode()
+    assert "1 góp ý đã xong" in plain(part)
+    assert "góp ý chờ" not in plain(part)
+    desk.post(f"{here}gop-y/{comment.pk}/mo-lai/", {"doan": row.id})
+    assert "Cả năm." in page(desk, here)
+
+
+def test_a_remark_without_words_says_so(desk, made):
+    answer = desk.post(f"/bao-cao/{made.pk}/gop-y/", {"chu": " "}, headers=HX)
+    assert answer.status_code == 400
+    assert "góp ý chưa có chữ" in answer.content.decode()
+
+
+# Brought up to the ledger
+
+
+def test_a_persons_sentence_is_offered_the_new_number_beside_the_old(desk, officer, made, figures):
+    row = row_with(made, "1.645")
+    save(desk, made, row, the_field(desk, made, row).replace("[1.645]", "tới [1.645]"))
+    ledger.correct(actor=officer, id=figures["outreach.sessions"].pk, value=1700)
+    answer = desk.post(f"/bao-cao/{made.pk}/cap-nhat/")
+    told = plain(page(desk, answer["Location"]))
+    assert "1.645 → 1.700" in told
+    assert "Câu đang có" in told
+    assert "Với số hôm nay" in told
+    now = row_with(made, "1.645")
+    moved = next(one for one in now.sentences if one.offer)
+    desk.post(f"/bao-cao/{made.pk}/doan/{row.id}/cau/", {"ban": now.version, "cau": moved.id, "lay": "so"})
+    told = plain(page(desk, f"/bao-cao/{made.pk}/"))
+    assert "tới 1.700" in told
+    assert "Với số hôm nay" not in told
+
+
+def test_a_page_of_a_draft_costs_a_fixed_number_of_queries(
+    desk, made, officer, django_assert_max_num_queries
+):
+    for n in range(8):
+        actions.comment(actor=officer, report=made.pk, text=f"Góp ý {n}")
+        actions.add(actor=officer, report=made.pk, after=None, text=f"Đoạn {n}.")
+    with django_assert_max_num_queries(16):
+        assert desk.get(f"/bao-cao/{made.pk}/").status_code == 200
