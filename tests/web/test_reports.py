@@ -144,7 +144,9 @@ def test_an_address_without_a_period_names_the_one_its_days_are(db):
 def test_what_cannot_be_written_is_told_and_nothing_is_kept(desk, figures, changes, words):
     answer = desk.post(NEW, ASKED | changes)
     assert answer.status_code == 400
-    assert words in answer.content.decode()
+    told = answer.content.decode()
+    assert words in told
+    assert f'name="noi" id="noi" list="ds-noi" value="{(ASKED | changes)["noi"]}"' in told
     assert life.reports().count() == 0
 
 

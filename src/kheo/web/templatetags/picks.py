@@ -23,7 +23,10 @@ def place_label(unit: Unit) -> str:
 @register.simple_tag(takes_context=True)
 def typed(context: Context, field: str, shown: Any) -> Any:
     """What was typed into a field while the page has faults, so that it can be mended; else `shown`."""
-    return context["request"].GET.get(field, "") if context.get("faults") else shown
+    if not context.get("faults"):
+        return shown
+    request = context["request"]
+    return (request.POST if request.method == "POST" else request.GET).get(field, "")
 
 
 @register.filter
