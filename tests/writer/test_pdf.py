@@ -202,6 +202,25 @@ def test_wide_tables_lie_on_their_side_and_say_their_heads_on_every_page(nation)
     assert all(text.strip() for text in told)
 
 
+def test_a_table_too_wide_for_the_text_has_pages_of_its_own(province):
+    columns = tuple(Column("", f"Lượtngườidựtuyêntruyền {letter}") for letter in "ABCDEF")
+    table = Table("Rộng", columns, (Row("place", "xã A", (("–",),) * 6),))
+    first, *others = province.body
+    report = replace(province, body=(first, table, *others))
+    with opened(to_pdf(report)) as document:
+        sizes = [page.get_size() for page in document]
+        told = [flat(page.get_textpage().get_text_range()) for page in document]
+    assert [w > h for w, h in sizes[:3]] == [False, True, False]
+    assert told[1].startswith("2 Bảng 1. Rộng")
+    assert told[2].startswith("3 I. TUYÊN TRUYỀN")
+    last = replace(province, body=(first, table), tables=(), sources=())
+    with opened(to_pdf(last)) as document:
+        sizes = [page.get_size() for page in document]
+        told = [flat(page.get_textpage().get_text_range()) for page in document]
+    assert [w > h for w, h in sizes] == [False, True, False]
+    assert "Nguyễn Văn Mẫu" in told[2]
+
+
 def test_charts_are_drawn_as_lines_and_letters_not_as_dots(nation):
     report = replace(nation, body=(*nation.body, chart_world.by_place(nation)))
     with opened(to_pdf(report)) as document:

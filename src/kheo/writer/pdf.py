@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from kheo.writer import charts, guard, letterhead, profiles, typeset
@@ -15,7 +16,7 @@ from kheo.writer.letterhead import SPACES, Gap, Line
 from kheo.writer.letterhead import Piece as FramePiece
 from kheo.writer.model import NBSP, Chart, Given, Heading, Num, Paragraph, Part, Report, Row, Sentence, Table
 from kheo.writer.profiles import Look, Page, Profile
-from kheo.writer.word_tables import SHORT, column_widths
+from kheo.writer.word_tables import SHORT, column_widths, fits
 
 Piece = dict[str, Any]
 BEFORE_SIGNATURE_PT = 12.0
@@ -36,12 +37,11 @@ def sheet(report: Report) -> dict[str, Any]:
     frame = letterhead.frame(report, profile)
     setter = _Setter(profile)
     body = [*setter.frame(frame.title, after=letterhead.AFTER_TITLE_PT), *_body(report, setter)]
-    if body:
-        body[-1]["keep"] = True
+    body[-1]["keep"] = True
+    before_signature = setter.rest + BEFORE_SIGNATURE_PT
     return {
         "title": letterhead.document_title(report),
         "author": " ".join(report.issuer.name.split()),
-        "paper": _paper(profile.page),
         "page_number": _looked("", profile.looks.page_number),
         "head": {
             "widths": [profile.head_left, profile.page.text_mm - profile.head_left],
@@ -50,8 +50,8 @@ def sheet(report: Report) -> dict[str, Any]:
             "number": setter.frame([frame.number]),
             "day": setter.frame([frame.day]),
         },
-        "body": body,
-        "before_signature": BEFORE_SIGNATURE_PT,
+        "body": list(_runs(body, profile)),
+        "before_signature": before_signature,
         "recipients": setter.frame(frame.recipients),
         "signature": setter.frame(frame.signature),
         "after": [{"paper": paper, "pieces": pieces} for paper, pieces in _appendix(report, setter)],
@@ -64,6 +64,11 @@ class _Setter:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self._after = 0.0
+
+    @property
+    def rest(self) -> float:
+        """What the last component has after it."""
+        return self._after
 
     def words(
         self,
@@ -143,7 +148,12 @@ def _body(report: Report, setter: _Setter) -> Iterator[Piece]:
                 yield from _chart(block, drawn, setter)
             case Table():
                 tables += 1
-                yield from _table(f"Bảng {tables}. ", block, setter, profile.page.text_mm)
+                label, width = f"Bảng {tables}. ", profile.page.text_mm
+                after = profile.body_after
+                if fits(block, width):
+                    yield from _table(label, block, setter, width, after=after)
+                else:
+                    yield from (p | {"wide": True} for p in _table(label, block, setter, letterhead.WIDE_MM))
 
 
 def _chart(chart: Chart, n: int, setter: _Setter) -> Iterator[Piece]:
@@ -162,7 +172,16 @@ def _chart(chart: Chart, n: int, setter: _Setter) -> Iterator[Piece]:
         yield setter.words(charts.CUT, looks.note, "note", after=setter.profile.body_after)
 
 
-def _table(label: str, table: Table, setter: _Setter, width: float) -> Iterator[Piece]:
+def _runs(pieces: Iterable[Piece], profile: Profile) -> Iterator[Piece]:
+    """Pieces by the paper they stand on: a table too wide for the text has pages of its own, on their side."""
+    wide = False
+    for wide, run in groupby(pieces, key=lambda piece: bool(piece.get("wide"))):
+        yield {"paper": _paper(letterhead.WIDE if wide else profile.page, wide=wide), "pieces": list(run)}
+    if wide:
+        yield {"paper": _paper(profile.page), "pieces": []}
+
+
+def _table(label: str, table: Table, setter: _Setter, width: float, *, after: float = 0.0) -> Iterator[Piece]:
     looks = setter.profile.looks
     yield setter.words(f"{label}{table.title}", looks.caption, "caption", keep=True)
     heads = [table.corner, *(f"{c.label} ({c.unit})" if c.unit else c.label for c in table.columns)]
@@ -174,7 +193,7 @@ def _table(label: str, table: Table, setter: _Setter, width: float) -> Iterator[
         over=SPACES["cell"][0] + _leading(1.0) * looks.cell.size,
         under=SPACES["cell"][1],
         whole=len(table.rows) < SHORT,
-        after=setter.profile.body_after,
+        after=after,
         keep=False,
     )
 
