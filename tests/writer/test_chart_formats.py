@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import chart_world
 import pytest
+import writer_world
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree, html
 
 from kheo.common.errors import KheoError
-from kheo.writer import Num, to_docx, to_html
+from kheo.writer import Chart, Num, outline, to_docx, to_html
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def charted(nation):
 def test_the_page_draws_it_and_lists_its_numbers_with_what_they_open(charted):
     page = html.fromstring(to_html(charted, lambda num: f"/so/{num.total_key[1]}/"))
     (figure,) = page.xpath("//figure")
-    assert figure.xpath("figcaption")[0].text == "Biểu đồ 1. Buổi tuyên truyền (buổi)"
+    assert figure.xpath("figcaption")[0].text == "Biểu đồ 1. Buổi tuyên truyền theo địa bàn (buổi)"
     assert len(figure.xpath("*[local-name()='svg']")) == 1
     opened = [(a.text, a.get("href")) for a in figure.xpath("details//a")]
     chart = charted.body[-1]
@@ -45,7 +46,7 @@ def test_word_has_the_picture_the_drawing_and_the_words(charted):
     made = to_docx(charted)
     doc = Document(io.BytesIO(made))
     captions = [p.text for p in doc.paragraphs if p.text.startswith("Biểu đồ")]
-    assert captions == ["Biểu đồ 1. Buổi tuyên truyền (buổi)"]
+    assert captions == ["Biểu đồ 1. Buổi tuyên truyền theo địa bàn (buổi)"]
     (shape,) = doc.inline_shapes
     assert round(shape.width.mm) == 160
     assert shape._inline.docPr.get("descr") == "Nơi A nhiều nhất."
@@ -65,3 +66,28 @@ def test_word_has_the_picture_the_drawing_and_the_words(charted):
 
 def test_same_report_same_bytes_with_a_chart(charted):
     assert to_docx(charted) == to_docx(charted)
+
+
+def test_a_report_draws_what_its_outline_asks_for(catalogue):
+    """Numbers in a chart are bare; places without one are missing from bars, in the list they are a dash."""
+    asked = outline.from_data(
+        {
+            "code": "thu",
+            "name": "Thử",
+            "title": "BÁO CÁO",
+            "subject": "Kết quả",
+            "lengths": ["year"],
+            "opening": False,
+            "appendix": False,
+            "sections": [{"title": "Tuyên truyền", "parts": [{"chart": {"indicator": "outreach.sessions"}}]}],
+        }
+    )
+    report = writer_world.make_nation(catalogue, outline=asked)
+    (chart,) = (block for block in report.body if isinstance(block, Chart))
+    assert [(p.label, p.num.text) for p in chart.points if p.num] == [
+        ("tỉnh Thái Bình", "2.210"),
+        ("tỉnh Bình Phước", "1.645"),
+        ("tỉnh Đồng Tháp", "198"),
+    ]
+    page = to_html(report, lambda _: None)
+    assert "Biểu đồ 1. Buổi (đợt, cuộc, lượt) tuyên truyền theo địa bàn" in page

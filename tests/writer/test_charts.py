@@ -94,6 +94,19 @@ def test_bars_stand_in_order_and_are_as_long_as_their_values():
     assert [round(o / longest * 312) for o in others] == [128, 100, 97]
 
 
+@pytest.mark.parametrize(
+    ("labels", "by"),
+    [
+        (("Năm 2019", "Năm 2020"), "qua các năm"),
+        (("Tháng 1", "tháng 2"), "qua các tháng"),
+        (("Quý I", "6 tháng đầu năm 2020"), "qua các kỳ"),
+    ],
+)
+def test_a_title_says_what_it_is_drawn_by(labels, by):
+    made = chart("trend", *(Point(label, num(3)) for label in labels), unit="")
+    assert charts.title(made) == f"Buổi tuyên truyền {by}"
+
+
 def test_a_vague_number_is_an_outline():
     loose = [r for r in drawn(chart("bars", *COMMUNES)).iter(f"{SVG}rect") if r.get("class") == "ch-loose"]
     assert [r.get("fill") for r in loose] == ["none"]
@@ -184,7 +197,7 @@ def test_a_drawing_says_what_it_is_and_carries_no_style_or_script():
     assert svg.get("role") == "img"
     named = svg.get("aria-labelledby").split()
     assert [svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")] == named
-    assert svg.find(f"{SVG}title").text == '"Hòa" & <b> (buổi)'
+    assert svg.find(f"{SVG}title").text == '"Hòa" & <b> theo địa bàn (buổi)'
     assert svg.find(f"{SVG}desc").text == chart_world.ALT.text
     assert re.findall(r"<script|<style|\sstyle=|\son\w+=|href", told) == []
     assert texts(svg)[0] == "<script>alert(1)</script>"

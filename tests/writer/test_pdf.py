@@ -227,7 +227,7 @@ def test_charts_are_drawn_as_lines_and_letters_not_as_dots(nation):
         objects = [found.type for page in document for found in page.get_objects(max_depth=4)]
         whole = flat(" ".join(page.get_textpage().get_text_range() for page in document))
     assert objects.count(raw.FPDF_PAGEOBJ_IMAGE) == 0
-    assert "Biểu đồ 1. Buổi tuyên truyền (buổi)" in whole
+    assert "Biểu đồ 1. Buổi tuyên truyền theo địa bàn (buổi)" in whole
     assert all(p.num.text in whole for p in report.body[-1].points)
 
 

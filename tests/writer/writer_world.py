@@ -200,7 +200,7 @@ def make_province(catalogue):
     )
 
 
-def make_nation(catalogue):
+def make_nation(catalogue, **more):
     """Three of five provinces with figures; one estimated, one vague."""
     rows = [t for t in place_totals() if t.indicator.startswith(("outreach", "charity", "groups"))]
     rows += [
@@ -256,4 +256,5 @@ def make_nation(catalogue):
         place_names=NAMES,
         fact_sources=SOURCES,
         catalogue=catalogue,
+        **more,
     )

@@ -21,6 +21,7 @@ SCREEN = Face(width=480, size=16, family="'Source Serif 4', Georgia, serif", str
 MOST_BARS = 15
 CUT = "Chỉ vẽ những nơi có số cao nhất; số của mọi nơi xem ở phụ lục."
 MISSING = "–"
+_KINDS_OF_PERIOD = frozenset({"năm", "quý", "tháng"})
 _LEAST, _LARGEST = 2.6, 0.034  # radius of a mark on a map: units, part of the width
 INK, GREEN, PALE, LINE, GHOST = "#1b2430", "#0e5a4a", "#b5d2c8", "#d8d0bd", "#b9b3a2"
 # What a mark looks like on paper; a page may say otherwise by its class.
@@ -71,8 +72,12 @@ def to_svg(chart: Chart, face: Face = PRINT) -> str:
 
 
 def title(chart: Chart) -> str:
-    """The title with the unit its numbers are in."""
-    return f"{chart.title} ({chart.unit})" if chart.unit else chart.title
+    """The title with what it is drawn by and the unit its numbers are in."""
+    by = "theo địa bàn"
+    if chart.kind == "trend":
+        kinds = {point.label.split(" ")[0].lower() for point in chart.points}
+        by = f"qua các {kinds.pop()}" if len(kinds) == 1 and kinds <= _KINDS_OF_PERIOD else "qua các kỳ"
+    return f"{chart.title} {by} ({chart.unit})" if chart.unit else f"{chart.title} {by}"
 
 
 def ranked(points: Iterable[Point]) -> list[Point]:

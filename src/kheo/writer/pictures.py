@@ -61,8 +61,12 @@ def _places(scene: Scene, part: ChartPart) -> list[Point]:
 
 
 def _text(scene: Scene, total: Total) -> str:
+    """Money and per cent with their unit, anything else as in a table: "9", not the "09" of a sentence."""
     assert total.value is not None
-    return figures.in_sentence(total.value, scene.teller.indicators[total.indicator].measure, total.qualifier)
+    measure = scene.teller.indicators[total.indicator].measure
+    if measure in (Measure.VND, Measure.PERCENT):
+        return figures.in_sentence(total.value, measure, total.qualifier)
+    return figures.in_table(total.value, total.qualifier)
 
 
 def _alt(title: Given, points: Sequence[Point]) -> Sentence:

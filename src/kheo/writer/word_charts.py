@@ -27,6 +27,13 @@ def picture(run: Any, chart: Chart, width_mm: float, n: int) -> None:
     """Set the n-th chart of the document into a run, `width_mm` wide. Word draws the SVG, older programs the PNG."""
     svg = charts.to_svg(chart)
     shape = run.add_picture(io.BytesIO(typeset.png(svg, width_mm)), width=Mm(width_mm))
+    for side in (
+        "distT",
+        "distB",
+        "distL",
+        "distR",
+    ):  # what is left out some programs take for an eighth of an inch
+        shape._inline.set(side, "0")
     told = shape._inline.docPr
     told.set("name", f"Biểu đồ {n}")
     told.set("title", charts.title(chart))
