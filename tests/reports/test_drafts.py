@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from life_world import OUTLINE, PLACE, YEAR, draft, row_with, tell, text_of, told
+from life_world import OUTLINE, PLACE, YEAR, draft, refused, row_with, tell, text_of
 
-from kheo.accounts.models import User
-from kheo.common.errors import KheoError
 from kheo.ledger import actions as ledger
 from kheo.ledger.queries import audit
 from kheo.reports import access, actions, life, refreshing
@@ -19,27 +17,10 @@ from kheo.writer.guard import check
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def figures(db):
-    return told()
-
-
-@pytest.fixture
-def lan(db):
-    return User.objects.create_user("lan", password="mat-khau-dai-hon", first_name="Lan")
-
-
-def markup_with(row, old, new):
-    assert old in row.markup
-    return row.markup.replace(old, new)
-
-
 def edit(officer, row, old, new):
-    return actions.edit(actor=officer, block=row.id, version=row.version, text=markup_with(row, old, new))
-
-
-def refused(code):
-    return pytest.raises(KheoError, match=rf"\[{code}\]$")
+    assert old in row.markup
+    text = row.markup.replace(old, new)
+    return actions.edit(actor=officer, block=row.id, version=row.version, text=text)
 
 
 def html(report):

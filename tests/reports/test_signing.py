@@ -7,9 +7,8 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from life_world import draft, row_with, tell, text_of, told
+from life_world import BODY, DAY, draft, edit, refused, row_with, sign, tell, text_of
 
-from kheo.common.errors import KheoError
 from kheo.ledger import actions as ledger
 from kheo.ledger import store
 from kheo.ledger.models import Revision
@@ -18,60 +17,10 @@ from kheo.reports.models import Life, Snapshot
 from kheo.writer import to_html
 
 pytestmark = pytest.mark.django_db
-DAY = date(2021, 1, 5)
-BODY = {
-    "name": "CÔNG AN TỈNH BÌNH PHƯỚC",
-    "parent": "BỘ CÔNG AN",
-    "symbol": "BC-CAT",
-    "locality": "Bình Phước",
-    "signer_title": "GIÁM ĐỐC",
-    "signer_name": "Nguyễn Văn A",
-    "recipients": ["Bộ Công an", "Lưu: VT"],
-}
-
-
-def refused(code):
-    return pytest.raises(KheoError, match=rf"\[{code}\]$")
-
-
-@pytest.fixture
-def admin(officer):
-    officer.is_staff = True
-    officer.save()
-    return officer
-
-
-@pytest.fixture
-def body(admin):
-    return bodies.add_body(actor=admin, **BODY)
-
-
-@pytest.fixture
-def figures(db):
-    return told()
-
-
-@pytest.fixture
-def report(admin, figures, body):
-    return draft(admin, body=body.pk)
 
 
 def kinds(report):
     return [point.kind for point in checking.check(report.pk).open]
-
-
-def sign(actor, report, **more):
-    return signing.sign(
-        actor=actor,
-        report=report.pk,
-        version=life.report(report.pk).version,
-        **{"day": DAY, **more},
-    )
-
-
-def edit(officer, report, old, new):
-    row = row_with(report, old)
-    return actions.edit(actor=officer, block=row.id, version=row.version, text=row.markup.replace(old, new))
 
 
 # The check

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from kheo.ledger.access import Viewer, let_in
-from kheo.reports import checking, life
-from kheo.reports.models import Report
+from kheo.reports import checking, correcting, life
+from kheo.reports.models import Notice, Report
 
 if TYPE_CHECKING:
     from kheo.reports.life import ListedReport
@@ -38,3 +38,15 @@ def check_for(viewer: Viewer, id: int) -> checking.Check:
     """checking.check for someone signed in."""
     let_in(viewer)
     return checking.check(id)
+
+
+def staleness_for(viewer: Viewer, id: int) -> correcting.Staleness:
+    """correcting.staleness of a report for someone signed in."""
+    let_in(viewer)
+    return correcting.staleness(life.report(id))
+
+
+def notice_for(viewer: Viewer, id: int) -> Notice:
+    """correcting.notice for someone signed in."""
+    let_in(viewer)
+    return correcting.notice(id)

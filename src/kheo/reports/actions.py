@@ -121,7 +121,7 @@ def edit(*, actor: Actor, block: int, version: int, text: str) -> Block:
     KheoError report-conflict (steps.Conflict: both texts), report-signed, block-unknown, block-not-text, text-too-long,
     number-typed, number-unknown.
     """
-    text = _clean(text)
+    text = clean(text)
     with steps.step(actor=actor, report=report_of(block), action="edit") as step:
         rows = step.blocks()
         row = row_of(rows, block)
@@ -206,7 +206,8 @@ def _known(rows: Sequence[Block], report: Report) -> Mapping[str, Num]:
     return known
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A person's words as a database and a document can hold them. KheoError text-too-long."""
     text = _UNKEEPABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > LONGEST:
         raise KheoError(
@@ -243,7 +244,7 @@ def add(
 
     KheoError text-missing, block-unknown and those of `edit`.
     """
-    text = _clean(text)
+    text = clean(text)
     with steps.step(actor=actor, report=report, action="add") as step:
         rows = step.blocks()
         if kind == "heading":
@@ -392,7 +393,7 @@ def comment(
 ) -> Comment:
     """A remark on a report, a block or a sentence, or a reply to one. KheoError text-missing, block-unknown, comment-unknown."""
     row = steps.locked(report)
-    text = _clean(text).strip()
+    text = clean(text).strip()
     if not text:
         raise KheoError("text-missing", "góp ý chưa có chữ.", where="góp ý", remedy="Viết góp ý rồi gửi.")
     about = Block.objects.filter(report=row, pk=block).first() if block is not None else None

@@ -33,7 +33,7 @@ from kheo.writer.model import Heading, Paragraph
 
 _CHUNK = 500
 HOW = ("Trục liên thông văn bản", "Văn bản giấy", "Thư điện tử công vụ", "Cách khác")
-SIGNING = {"docx": writer.to_docx, "pdf": writer.to_pdf}
+SIGNING = {"docx": writer.to_docx, "pdf": writer.to_pdf, "xlsx": writer.to_xlsx}
 
 
 # Before signing
