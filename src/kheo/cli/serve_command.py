@@ -72,7 +72,7 @@ def _load_sample() -> None:
     """Enter the sample year into a ledger without documents, saying where it has got to."""
     from kheo.intake.actions import import_document
     from kheo.ledger import queries, store
-    from kheo.sample import reports
+    from kheo.sample import desk, reports
 
     counts = queries.counts()
     if counts.documents > counts.sample:
@@ -85,6 +85,8 @@ def _load_sample() -> None:
         )
         if entered.created:
             print(f"  năm mẫu: {report.filename}: {len(entered.figures)} số liệu", flush=True)
+    for name in desk.write():
+        print(f"  năm mẫu: {name}", flush=True)
 
 
 def _close_connections() -> None:
