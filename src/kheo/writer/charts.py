@@ -17,7 +17,7 @@ from kheo.writer.chart_text import Face, lines, wide
 from kheo.writer.model import NBSP, Chart, Num, Point
 
 PRINT = Face(width=640, size=15, family="'Liberation Serif', 'Times New Roman', serif")
-SCREEN = Face(width=480, size=16, family="'Source Serif 4', Georgia, serif", stretch=1.08)
+SCREEN = Face(width=480, size=16, family="'Source Serif 4', Georgia, serif", stretch=1.22)
 MOST_BARS = 15
 CUT = "Chỉ vẽ những nơi có số cao nhất; số của mọi nơi xem ở phụ lục."
 MISSING = "–"
@@ -95,10 +95,11 @@ def _bars(chart: Chart, face: Face) -> tuple[float, list[str]]:
 
 
 def _trend(chart: Chart, face: Face) -> tuple[float, list[str]]:
-    """Columns side by side where their numbers fit over them, else a row for each period."""
+    """Columns side by side where their numbers and names fit over and under them, else a row for each period."""
     points = chart.points
     slot = face.width / max(len(points), 3)
-    if all(wide(_said(p), face) <= slot - 6 for p in points):
+    words = [word for p in points for word in (_said(p), *p.label.split(" "))]
+    if all(wide(word, face) <= slot - 4 for word in words):
         return _columns(points, face, slot)
     return _rows(points, face, now=lambda p: p is points[-1])
 

@@ -19,6 +19,7 @@ from kheo.writer.profiles import Look, Page, Profile
 from kheo.writer.word_tables import SHORT, column_widths, fits
 
 Piece = dict[str, Any]
+Cell = tuple[str, int, str, bool, bool]  # text, columns it spans, alignment, bold, italic
 BEFORE_SIGNATURE_PT = 12.0
 # A line of our face as word processors set it: 1.149 of its size, of which letters take 1.107.
 _LINE, _LETTERS = 1.149, 1.107
@@ -190,6 +191,9 @@ def _table(label: str, table: Table, setter: _Setter, width: float, *, after: fl
         widths=column_widths(table, heads, width),
         head=[_cell(text, looks.cell_head) for text in heads],
         rows=[_row(row, looks.cell) for row in table.rows],
+        size=looks.cell.size,
+        head_size=looks.cell_head.size,
+        leading=_leading(1.0),
         over=SPACES["cell"][0] + _leading(1.0) * looks.cell.size,
         under=SPACES["cell"][1],
         whole=len(table.rows) < SHORT,
@@ -198,7 +202,7 @@ def _table(label: str, table: Table, setter: _Setter, width: float, *, after: fl
     )
 
 
-def _row(row: Row, look: Look) -> list[Piece]:
+def _row(row: Row, look: Look) -> list[Cell]:
     look = replace(look, bold=row.kind in _BOLD, italic=row.kind in _ITALIC)
     if row.kind == "theme":
         return [_cell(row.name, look, 1 + len(row.cells))]
@@ -206,8 +210,8 @@ def _row(row: Row, look: Look) -> list[Piece]:
     return [_cell(row.name, look), *(_cell(Sentence(parts).text, number) for parts in row.cells)]
 
 
-def _cell(text: str, look: Look, span: int = 1) -> Piece:
-    return _looked(text, look) | {"span": span}
+def _cell(text: str, look: Look, span: int = 1) -> Cell:
+    return (text, span, look.align, look.bold, look.italic)
 
 
 def _looked(text: str, look: Look, spacing: float = 1.0) -> Piece:
