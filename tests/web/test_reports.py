@@ -346,3 +346,133 @@ def test_a_page_of_a_draft_costs_a_fixed_number_of_queries(
         actions.add(actor=officer, report=made.pk, after=None, text=f"Đoạn {n}.")
     with django_assert_max_num_queries(16):
         assert desk.get(f"/bao-cao/{made.pk}/").status_code == 200
+
+
+# Checked, signed, sent
+
+
+def let_stand(desk, report):
+    """Give a reason for every point that is open."""
+    from kheo.reports import checking
+
+    for point in checking.check(report.pk).open:
+        desk.post(f"/bao-cao/{report.pk}/kiem/de-nguyen/", {"diem": point.key, "ly-do": "đã xem"})
+
+
+@pytest.fixture
+def signed(desk, made):
+    """A draft signed through its pages."""
+    let_stand(desk, made)
+    desk.post(
+        f"/bao-cao/{made.pk}/ky/", {"ban": life.report(made.pk).version, "ngay": "24/12/2020", "so": "5"}
+    )
+    return life.report(made.pk)
+
+
+def test_the_check_lists_points_and_each_opens_its_place(desk, officer, made, figures):
+    row = row_with(made, "1.645")
+    save(desk, made, row, the_field(desk, made, row) + " Đã vận động 350 hộ dân hiến đất.")
+    actions.comment(actor=officer, report=made.pk, text="Xem lại.", block=row.id)
+    ledger.correct(actor=officer, id=figures["outreach.leaflets"].pk, value=29000)
+    told = page(desk, f"/bao-cao/{made.pk}/kiem/")
+    for words in ("Số đã đổi trong sổ", "Số gõ tay", "Góp ý chưa giải quyết", "Cơ quan ban hành còn thiếu"):
+        assert words in told
+    assert "<s>28.033</s>" in told
+    assert f'href="/bao-cao/{made.pk}/#d-{row.id}"' in told
+    assert told.index("Số đã đổi trong sổ") < told.index("Số gõ tay"), "what weighs most stands first"
+
+
+def test_a_point_stands_only_with_a_reason_and_is_taken_up_again(desk, made):
+    from kheo.reports import checking
+
+    point = checking.check(made.pk).open[0]
+    asked = {"diem": point.key, "ly-do": " "}
+    part = desk.post(f"/bao-cao/{made.pk}/kiem/de-nguyen/", asked, headers=HX)
+    assert part.status_code == 400
+    assert "chưa ghi lý do" in part.content.decode()
+    part = desk.post(f"/bao-cao/{made.pk}/kiem/de-nguyen/", asked | {"ly-do": "dùng mẫu cũ"}, headers=HX)
+    assert "dùng mẫu cũ" in part.content.decode()
+    assert checking.check(made.pk).clean
+    desk.post(f"/bao-cao/{made.pk}/kiem/de-nguyen/", {"diem": point.key, "lai": "1"})
+    assert not checking.check(made.pk).clean
+
+
+def test_a_draft_in_order_is_marked_so(desk, made):
+    assert "Location" in desk.post(f"/bao-cao/{made.pk}/kiem/xong/")
+    assert life.report(made.pk).state == "draft", "open points stand in the way"
+    let_stand(desk, made)
+    assert "Mọi số khớp với sổ" in page(desk, f"/bao-cao/{made.pk}/kiem/")
+    desk.post(f"/bao-cao/{made.pk}/kiem/xong/")
+    assert "Đã rà soát" in page(desk, "/bao-cao/")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ngay": ""}, "chưa ghi ngày ký"),
+        ({"ngay": "24/12/2999"}, "ngày ký còn ở phía trước"),
+        ({"so": "mười"}, "không phải số văn bản"),
+        ({"so": "0"}, "không hợp lệ"),
+        ({"ban": "99"}, "vừa được người khác sửa"),
+    ],
+)
+def test_a_signature_that_cannot_be_says_why_and_keeps_what_was_typed(desk, made, changes, words):
+    let_stand(desk, made)
+    asked = {"ban": life.report(made.pk).version, "ngay": "24/12/2020", "so": "7"} | changes
+    answer = desk.post(f"/bao-cao/{made.pk}/ky/", asked)
+    assert answer.status_code == 400
+    told = answer.content.decode()
+    assert words in told
+    assert f'id="so" value="{asked["so"]}"' in told
+    assert life.report(made.pk).open
+
+
+def test_an_unfinished_report_is_not_signed(desk, made):
+    answer = desk.post(f"/bao-cao/{made.pk}/ky/", {"ban": made.version, "ngay": "24/12/2020"})
+    assert answer.status_code == 400
+    assert "điểm chưa xử lý" in answer.content.decode()
+
+
+def test_a_signed_report_stays_as_it_was_signed(desk, officer, signed, figures):
+    assert (signed.state, signed.number) == ("signed", 5)
+    ledger.correct(actor=officer, id=figures["outreach.sessions"].pk, value=1700)
+    told = page(desk, f"/bao-cao/{signed.pk}/")
+    assert "1.645" in told
+    assert "ngày 24 tháng 12 năm 2020" in plain(told)
+    assert "Sửa</a>" not in told
+    assert desk.get(f"/bao-cao/{signed.pk}/ky/").status_code == 302
+    for kind in ("docx", "pdf", "xlsx"):
+        first, second = (desk.get(f"/bao-cao/{signed.pk}/tai-ve.{kind}") for _ in "ab")
+        assert first.status_code == 200
+        assert first.content == second.content or kind == "xlsx"
+        assert "bao-cao-05-2020-" in first["Content-Disposition"]
+    assert desk.get(f"/bao-cao/{signed.pk}/tai-ve.exe").status_code == 404
+    assert "5" in page(desk, f"/bao-cao/{signed.pk}/in/")
+
+
+def test_a_draft_is_taken_away_as_files_with_a_name_that_says_draft(desk, made):
+    for kind, head in (("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
+        answer = desk.get(f"/bao-cao/{made.pk}/tai-ve.{kind}")
+        assert answer.content.startswith(head)
+        assert f"du-thao-{made.pk}-{made.version}-" in answer["Content-Disposition"]
+
+
+def test_where_it_went_is_noted(desk, signed):
+    here = f"/bao-cao/{signed.pk}/gui/"
+    answer = desk.post(here, {"toi": " ", "cach": "Văn bản giấy", "ngay": "25/12/2020"})
+    assert answer.status_code == 400
+    assert "chưa ghi nơi nhận" in answer.content.decode()
+    desk.post(here, {"toi": "Ban Dân vận Tỉnh ủy", "cach": "Văn bản giấy", "ngay": "25/12/2020"})
+    told = page(desk, here)
+    assert "Ban Dân vận Tỉnh ủy" in told
+    assert "Đã gửi" in page(desk, "/bao-cao/?xem=da-gui")
+
+
+def test_another_issuing_body_is_chosen_before_signing(desk, made):
+    from kheo.reports import bodies
+
+    body = bodies.add_body(actor=None, name="CÔNG AN TỈNH BÌNH PHƯỚC", profile="police")
+    desk.post(f"/bao-cao/{made.pk}/ky/co-quan/", {"co-quan": body.pk})
+    assert "CÔNG AN TỈNH BÌNH PHƯỚC" in page(desk, f"/bao-cao/{made.pk}/")
+    desk.post(f"/bao-cao/{made.pk}/ky/co-quan/", {"co-quan": "999"})
+    assert life.report(made.pk).body == body

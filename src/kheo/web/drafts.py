@@ -84,6 +84,11 @@ class Sheet:
     rooms: int
 
     @property
+    def first_room(self) -> int | None:
+        """The first block that waits for words."""
+        return next((one.row.id for one in self.blocks if one.row.room), None)
+
+    @property
     def report(self) -> Report:
         """What the draft is of."""
         return self.draft.report

@@ -14,6 +14,7 @@ from . import report_asked
 FILE_NAMES = {
     "docx": gettext_lazy("Word (.docx)"),
     "pdf": gettext_lazy("PDF"),
+    "xlsx": gettext_lazy("Excel (.xlsx)"),
 }
 
 

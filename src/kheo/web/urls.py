@@ -16,6 +16,8 @@ from .pages import (
     overview,
     phrases,
     reading,
+    report_after,
+    report_check,
     report_draft,
     report_list,
     report_preview,
@@ -80,6 +82,16 @@ urlpatterns = [
         )
         for deed in ("len", "xuong", "xoa", "lay-lai")
     ),
+    path("bao-cao/<int:id>/kiem/", report_check.check, name="report-check"),
+    path("bao-cao/<int:id>/kiem/de-nguyen/", report_check.waive, name="report-waive"),
+    path("bao-cao/<int:id>/kiem/xong/", report_check.in_order, name="report-in-order"),
+    path("bao-cao/<int:id>/ky/", report_check.sign, name="report-sign"),
+    path("bao-cao/<int:id>/ky/co-quan/", report_check.body, name="report-body"),
+    path("bao-cao/<int:id>/gui/", report_after.send, name="report-send"),
+    path("bao-cao/<int:id>/tai-ve.<str:kind>", report_after.file, name="report-file"),
+    path("bao-cao/<int:id>/in/", report_after.printing, name="report-print"),
+    path("bao-cao/<int:id>/ban-moi/", report_after.again, name="report-again"),
+    path("bao-cao/<int:id>/luu-tru/", report_after.archive, name="report-archive"),
     path("bao-cao/<int:id>/gop-y/", report_draft.remark, name="report-remark"),
     *(
         path(

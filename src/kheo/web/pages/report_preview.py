@@ -69,8 +69,12 @@ def as_file(report: writer.Report, kind: str, name: str) -> HttpResponse:
         raise KheoError(
             "format-unknown", f"không có dạng tệp “{kind}”.", remedy=f"Chọn một trong: {', '.join(FILES)}."
         )
-    made, media = FILES[kind]
-    body = HttpResponse(made(report), content_type=media)
+    return sent(FILES[kind][0](report), kind, name)
+
+
+def sent(data: bytes, kind: str, name: str) -> HttpResponse:
+    """Bytes of one of FILES as a download."""
+    body = HttpResponse(data, content_type=FILES[kind][1])
     body["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return body
 

@@ -188,6 +188,8 @@
   });
   document.addEventListener("click", (event) => {
     const row = event.target.closest(".row[data-block]");
+    const wait = event.target.closest("[data-next]");
+    if (wait) { event.preventDefault(); keys[wait.dataset.next](); return; }
     if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
     if (event.target.closest("a.cancel")) {
       event.target.closest(".writing")?.querySelectorAll("textarea, input[type=text]").forEach(forget);
@@ -199,7 +201,6 @@
   document.addEventListener("dblclick", (event) => {
     if (event.target.closest(".row[data-block] .words") && !event.target.closest("a")) press("e");
   });
-  document.querySelectorAll("[data-room-first]").forEach((link) => link.addEventListener("click", () => next((row) => row.querySelector(".room"))));
 
   const open = sheet().querySelector(".writing");
   if (open) begin(open);

@@ -54,3 +54,4 @@
   addEventListener("pageshow", calm);
   document.addEventListener("htmx:afterRequest", calm);
 })();
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
