@@ -1,8 +1,9 @@
 """Figures → Vietnamese sentences and a table → DOCX, PDF, XLSX and HTML. Prints no number it was not given."""
 
 from kheo.writer.back import Back, read_back
-from kheo.writer.compose import compose, lede
+from kheo.writer.compose import compose
 from kheo.writer.html import to_html
+from kheo.writer.lead import lede
 from kheo.writer.model import (
     Chart,
     FarKey,

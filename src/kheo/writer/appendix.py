@@ -11,9 +11,10 @@ from kheo.common.numerals import UNIT_WORD, number
 from kheo.common.periods import dmy, in_words
 from kheo.common.types import Measure, Period, Total
 from kheo.writer import figures
+from kheo.writer.changes import change_of, comparable
 from kheo.writer.clauses import Teller, listing, respectful, upper_first
 from kheo.writer.model import NBSP, Column, Given, Key, Num, Part, Row, Sentence, Table
-from kheo.writer.theme import Scene, bare_name, comparable, direct, level_word, reporting
+from kheo.writer.scene import Scene, bare_name, direct, level_word, reporting
 
 WIDEST = 9
 DASH = "–"
@@ -54,9 +55,12 @@ def of_places(scene: Scene, codes: Sequence[str], title: str, themes: Mapping[st
 
 
 def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period], title: str) -> Table | None:
-    """Indicators × windows of time; None when no window has a figure."""
+    """Indicators × windows of time; None when fewer than two windows have a figure."""
     own, further = teller.evidence.place, teller.evidence.further
     rows = []
+    found = [t for code in codes for w in windows if (t := further.get((code, own, w)))]
+    if len({(t.start, t.end) for t in found if t.value is not None}) < 2:
+        return None
     for code in codes:
         totals = [further.get((code, own, window)) for window in windows]
         if not any(t and t.value is not None for t in totals):
@@ -71,8 +75,9 @@ def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period]
 
 
 def beside_before(scene: Scene, codes: Sequence[str], title: str) -> Table | None:
-    """Indicators × this period, the same of the year before, the change and its per cent; None when nothing is known."""
+    """Indicators × this period, the same of the year before, the change and its per cent; None when nothing of then is known."""
     teller, rows = scene.teller, []
+    known = any((code, scene.place) in teller.evidence.before for code in codes)
     for code in codes:
         if teller.total(code) is None:
             continue
@@ -85,24 +90,18 @@ def beside_before(scene: Scene, codes: Sequence[str], title: str) -> Table | Non
         cells = (_cell(teller, *key, Decimal(1)), _cell_before(teller, key, Decimal(1)))
         rows.append(Row("indicator", f"{name} ({unit})" if unit else name, (*cells, *change)))
     labels = ("Kỳ này", "Cùng kỳ năm trước", "Tăng, giảm", "Tỷ lệ tăng, giảm")
-    return (
-        Table(title, tuple(Column("", label) for label in labels), tuple(rows), "Chỉ tiêu") if rows else None
-    )
+    columns = tuple(Column("", label) for label in labels)
+    return Table(title, columns, tuple(rows), "Chỉ tiêu") if rows and known else None
 
 
 def _change(teller: Teller, code: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """ "tăng 213" and "tăng 14,9%" of two totals that may be compared."""
-    key = (code, teller.evidence.place)
-    now, then = teller.evidence.totals[key].value, teller.evidence.before[key].value
-    assert now is not None
-    assert then
-    if now == then:
+    found = change_of(teller, code)
+    if found is None:
         return ("không đổi",), (DASH,)
-    change = abs(now - then)
-    share = change * 100 / then
-    word = "tăng " if now > then else "giảm "
-    rate = Num(figures.percent(share), key, figures.rounded(share), role="percent")
-    return (word, Num(figures.in_table(change), key, change, role="change")), (word, rate)
+    word, num, rate = found
+    bare = replace(num, text=figures.in_table(num.value))
+    return (f"{word} ", bare), (f"{word} ", rate) if rate else (DASH,)
 
 
 def _cell_at(total: Total | None, window: Period, measure: Measure) -> tuple[Part, ...]:
@@ -152,6 +151,11 @@ def notes(teller: Teller, names: Mapping[str, str], rows: Sequence[str]) -> tupl
         signs += (
             f" “{OTHER}” là số cộng từ cấp dưới khi tổng số lấy theo báo cáo chung, hoặc số báo cáo chung khi tổng số "
             "cộng từ cấp dưới."
+        )
+    if rows:
+        signs += (
+            " Số cộng từ cơ sở và số báo cáo chung về cùng một nội dung chỉ tính một lần; nơi chưa có số liệu không coi "
+            "là bằng không."
         )
     having = set(reporting(teller.evidence, rows, ()))
     without = [p for p in rows if p not in having]

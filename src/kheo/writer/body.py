@@ -24,7 +24,7 @@ from kheo.writer.outline import (
     codes_of,
     windows_of,
 )
-from kheo.writer.theme import Scene
+from kheo.writer.scene import Scene
 
 
 @dataclass

@@ -11,8 +11,10 @@ from kheo.common.numerals import UNIT_WORD
 from kheo.common.types import Kind, Measure, Total
 from kheo.writer import figures
 from kheo.writer.model import NBSP, Evidence, Given, Num, Part
-from kheo.writer.plan import CHAINS, CLASSIFIERS, REACHED, Follow
+from kheo.writer.plan import CHAINS, CLASSIFIERS, KIN, REACHED, Follow
 
+# The longest noun, in words, that is told again behind a change.
+SHORT = 3
 ESTIMATED = f"{NBSP}(ước tính)"
 
 
@@ -82,14 +84,32 @@ class Teller:
         first = lower_first(self.noun(code).split(" ")[0])
         return first if first in CLASSIFIERS else ""
 
+    def unit_noun(self, code: str) -> str:
+        """What follows a number of it told a second time: the counting word ("buổi"), else the noun where it is short."""
+        short = self.short_noun(code)
+        if short or self.indicators[code].measure is not Measure.COUNT:
+            return short
+        noun = self.noun(code)
+        for mark in TAIL_MARKS:
+            noun = noun.partition(mark)[0]
+        return noun if len(noun.split()) <= SHORT and "," not in noun else ""
+
+    def called(self, code: str) -> str:
+        """The figure by name inside a sentence: "số buổi tuyên truyền", "giá trị quà", "tỷ lệ hòa giải thành"."""
+        noun = self.noun(code)
+        if not noun:
+            return lower_first(respectful(self.indicators[code].vi))
+        weighed = self.indicators[code].measure in (Measure.KG, Measure.LITRE, Measure.M3)
+        return f"lượng {_thing(noun)}" if weighed else f"số {noun}"
+
     def together(self, one: str, other: str) -> bool:
         """Whether two totals speak of the same places and day, so that one may be told as a part of the other."""
         a, b = self.total(one), self.total(other)
         if a is None or b is None or a.as_of != b.as_of:
             return False
-        if "partial" not in (a.method, b.method) or a.coverage.of == b.coverage.of == 0:
+        if a.coverage.of == b.coverage.of == 0 or "partial" not in (a.method, b.method):
             return True
-        return self.places_with(one) == self.places_with(other)
+        return a.method == b.method and self.places_with(one) == self.places_with(other)
 
     def places_with(self, code: str) -> frozenset[str]:
         """The places below that have a value."""
@@ -114,13 +134,16 @@ class Teller:
             ]
             told.update((code, *(f.code for f in follows)))
             clauses.append(self._clause(code, follows))
-        return sorted(clauses, key=lambda c: (not c.verb, open_codes.index(c.codes[0])))
+        clauses.sort(key=lambda c: open_codes.index(c.codes[0]))
+        kin = [_kin(c) for c in clauses]
+        return sorted(clauses, key=lambda c: (not c.verb, kin.index(_kin(c))))
 
     def _clause(self, code: str, follows: list[Follow]) -> Clause:
         indicator = self.indicators[code]
         if indicator.measure in (Measure.VND, Measure.PERCENT):
             subject = indicator.subject_vi or lower_first(indicator.vi)
-            return Clause("", (Given(subject), f" đạt{NBSP}", *self.counted(code)), (code,), False)
+            reached = "đạt" if indicator.measure is Measure.PERCENT else "là"
+            return Clause("", (Given(subject), f" {reached}{NBSP}", *self.counted(code)), (code,), False)
         verb = fitting_verb(indicator.verb_vi, self.noun(code))
         parts = list(self.counted(code, fitting_noun(self.noun(code), verb)))
         for n, follow in enumerate(follows):
@@ -150,7 +173,8 @@ class Teller:
 def fitting_verb(verb: str, noun: str) -> str:
     """The verb, or "thực hiện" where the noun says it again ("chiếu" + "giờ chiếu phim")."""
     told = noun.split()[1:]
-    return "thực hiện" if verb in told and "được" not in told else verb.strip()
+    again = verb in told and verb != "có" and "được" not in told
+    return "thực hiện" if again else verb.strip()
 
 
 def fitting_noun(noun: str, verb: str) -> str:
@@ -169,6 +193,12 @@ def fitting_noun(noun: str, verb: str) -> str:
 
 TAIL_MARKS = (" được ", " đã ", " đang ")
 _HELPED = ("hỗ trợ", "giúp đỡ", "đỡ đầu")
+
+
+def _thing(noun: str) -> str:
+    """ "kg gạo" → "gạo": a quantity is called by its thing, "lượng gạo"."""
+    unit, _, rest = noun.partition(" ")
+    return rest if rest and unit in UNIT_WORD.values() else noun
 
 
 def not_leading(code: str, present: Sequence[str]) -> bool:
@@ -239,9 +269,13 @@ def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
 
 
 def _list_together(one: Clause, other: Clause) -> bool:
-    """Same verb, and not goods beside those who get them."""
+    """Same verb, the same walk of life, and not goods beside those who get them."""
     same = bool(one.verb) and one.verb == other.verb and one.listed and other.listed
-    return same and _of_people(one) == _of_people(other)
+    return same and _of_people(one) == _of_people(other) and _kin(one) == _kin(other)
+
+
+def _kin(clause: Clause) -> str:
+    return KIN.get(clause.codes[0], "")
 
 
 def _of_people(clause: Clause) -> bool:
@@ -260,18 +294,28 @@ def spoken(clause: Clause, first: bool = False, last_verb: str = "") -> tuple[Pa
     return (Given(f"{clause.verb}{reached} "), *clause.parts)
 
 
+# Words that a sentence may have beside its first ones, to be read aloud in one breath.
+BREATH = 38
+
+
 def packed(clauses: Sequence[Clause], most: int = 5) -> list[list[Clause]]:
-    """Clauses in groups of about `most` figures: one group makes one sentence."""
+    """Clauses in groups of about `most` figures and at most BREATH words: one group makes one sentence."""
     groups: list[list[Clause]] = []
-    size = 0
+    size = said = 0
     for clause in clauses:
-        weight = min(len(clause.codes), 3)
-        if not groups or size + weight > most:
+        weight, words = min(len(clause.codes), 3), _words(clause)
+        if not groups or size + weight > most or said + words > BREATH:
             groups.append([])
-            size = 0
+            size = said = 0
         groups[-1].append(clause)
         size += weight
+        said += words
     return groups
+
+
+def _words(clause: Clause) -> int:
+    told = "".join(p.text if isinstance(p, Num) else p for p in clause.parts)
+    return len(clause.verb.split()) + len(told.split())
 
 
 def days_of(total: Total) -> tuple[date, bool]:

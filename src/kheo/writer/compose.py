@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from kheo.catalogue.model import Catalogue
-from kheo.common.types import Measure, Period, Total
-from kheo.writer import appendix, figures, given, guard, theme
+from kheo.common.types import Period, Total
+from kheo.writer import appendix, given, guard, lead
 from kheo.writer.body import Body
-from kheo.writer.clauses import Teller, lower_first, spoken
+from kheo.writer.clauses import Teller
 from kheo.writer.given import NATION, filled
 from kheo.writer.model import (
     NBSP,
     Evidence,
     FarKey,
-    Given,
     Issuer,
     Named,
-    Num,
     Paragraph,
-    Part,
     Report,
     Sentence,
     Source,
     stable_id,
 )
 from kheo.writer.outline import GENERAL, Outline, builtin
-from kheo.writer.plan import LEDE
-from kheo.writer.theme import Scene
+from kheo.writer.scene import Scene, rows_of
 
 
 def compose(
@@ -45,6 +40,7 @@ def compose(
     outline: Outline | None = None,
     further: Mapping[FarKey, Total] | None = None,
     models: Sequence[Named] = (),
+    below: Sequence[str] = (),
     rooms: bool = False,
     documents: int | None = None,
     listed: Sequence[Source] = (),
@@ -55,6 +51,7 @@ def compose(
 
     `outline`: what it is made of (the general one unless given). `place_names` are full names by id ("tỉnh Bình
     Phước"). `before` are the totals of the same days a year before, `further` those of other windows and of parts.
+    `below` are all places directly below, also those that told nothing (they are named when few are late).
     `documents`: how many documents all of it stands in, and `listed` those to be named (those of `totals`' figures when
     None). `rooms`: leave empty paragraphs where a person is to write. `signed` is the day under the report; None leaves it open.
     """
@@ -79,12 +76,11 @@ def compose(
     )
     names = {own: place_name, **place_names}
     teller = Teller(evidence, catalogue.indicators)
-    scene = Scene(teller, period, place_name, names, theme.rows_of(evidence, names))
+    scene = Scene(teller, period, place_name, names, rows_of(evidence, names), tuple(below))
     body = Body(scene, chosen, catalogue, fact_sources, models, rooms).blocks()
-    if chosen.opening:
-        opening = Paragraph(stable_id("p", "opening"), (_opening(scene, chosen),))
-        body = (opening, *body)
     told = chosen.told(catalogue)
+    if chosen.opening and (first := lead.opening(scene, chosen.lead, told)):
+        body = (Paragraph(stable_id("p", "opening"), first), *body)
     report = Report(
         issuer=issuer,
         place=own,
@@ -121,58 +117,4 @@ def _more_sources(evidence: Evidence, sources: Sequence[Source]) -> tuple[Senten
     if evidence.sources <= len(sources):
         return ()
     head = "Phần nguồn số liệu nêu tên những văn bản có nhiều số liệu nhất trong tổng số "
-    return (Sentence((head, _documents(evidence), f"{NBSP}văn bản, báo cáo đã được xác nhận.")),)
-
-
-def _documents(evidence: Evidence) -> Num:
-    count = Decimal(evidence.sources)
-    return Num(figures.in_sentence(count, Measure.COUNT), ("", evidence.place), count, role="sources")
-
-
-def lede(
-    totals: Sequence[Total],
-    *,
-    place_name: str,
-    period: Period,
-    catalogue: Catalogue,
-    place: str | None = None,
-) -> Sentence:
-    """One sentence that opens the overview page, or a kind word when there are no figures yet."""
-    own = place if place is not None else (totals[0].place if totals else "")
-    known = given.evidence(
-        place=own, place_name=place_name, period=period, totals=totals, catalogue=catalogue
-    )
-    teller = Teller(known, catalogue.indicators)
-    codes = [c for c in LEDE if c in teller.indicators and teller.tellable(c)]
-    codes += [c for c in teller.indicators if c not in codes and teller.tellable(c)]
-    by_theme: dict[str, str] = {}
-    for code in codes:
-        by_theme.setdefault(teller.indicators[code].theme, code)
-    chosen = list(by_theme.values())[:3]
-    when = theme.opening_window(period)
-    if not chosen:
-        return Sentence((*when, ", ", Given(place_name), " chưa có số liệu nào được xác nhận."))
-    parts: list[Part] = [*when, ", ", Given(place_name), " đã "]
-    clauses = [teller.brief(code) for code in chosen]
-    for n, clause in enumerate(clauses):
-        parts += ["" if not n else (", " if n < len(clauses) - 1 else " và "), *spoken(clause, not n)]
-    sentence = Sentence((*(p for p in parts if p), "."))
-    guard.check_parts([sentence.parts], teller.evidence)
-    return sentence
-
-
-def _opening(scene: Scene, outline: Outline) -> Sentence:
-    evidence = scene.teller.evidence
-    subject = filled(outline.subject, scene.period, scene.place_name, evidence.place)
-    parts: list[Part] = ["Báo cáo tổng hợp ", Given(lower_first(subject))]
-    if evidence.sources:
-        parts += [" từ ", _documents(evidence), f"{NBSP}văn bản, báo cáo đã được xác nhận"]
-    parts.append(". " if scene.rows else ".")
-    if told := theme.coverage(evidence, scene.rows, scene.names, "Có ", " có số liệu", ()):
-        parts += [*told, ". "]
-    if scene.rows:
-        parts.append(
-            "Số cộng từ cơ sở và số báo cáo chung về cùng một nội dung chỉ tính một lần; "
-            "nơi chưa có số liệu không coi là bằng không."
-        )
-    return Sentence(tuple(parts))
+    return (Sentence((head, lead.documents(evidence), f"{NBSP}văn bản, báo cáo đã được xác nhận.")),)

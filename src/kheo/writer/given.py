@@ -10,7 +10,7 @@ from kheo.catalogue.model import Catalogue
 from kheo.common.numerals import UNIT_WORD
 from kheo.common.periods import dmy, in_words
 from kheo.common.types import Measure, Period, Total
-from kheo.writer import figures, theme
+from kheo.writer import figures, scene
 from kheo.writer.clauses import TAIL_MARKS, fitting_noun, lower_first, respectful, upper_first
 from kheo.writer.model import NBSP, Evidence, FarKey, Given, Named, Source
 from kheo.writer.outline import Outline, Say, SectionPart
@@ -42,7 +42,7 @@ def evidence(
     windows |= set(outline.windows(period)) if outline else set()
     words = _dated(windows, [*totals, *far.values()], sources)
     words |= {place_name, *(x for s in sources for x in (s.title, s.filename))}
-    words |= {x for n in (names or {}).values() for x in (n, theme.bare_name(n))}
+    words |= {x for n in (names or {}).values() for x in (n, scene.bare_name(n))}
     words |= {x for m in models for x in (m.name, m.place_name)}
     words |= _of_catalogue(catalogue)
     if outline:
@@ -95,7 +95,10 @@ def _of_outline(outline: Outline, period: Period, place_name: str, place: str) -
 def _of_catalogue(catalogue: Catalogue) -> set[str]:
     words = {t.vi for t in catalogue.themes.values()}
     for i in catalogue.indicators.values():
-        for name in (i.vi, i.unit_vi, respectful(i.vi), f"{UNIT_WORD[i.measure]} {i.unit_vi}"):
+        unit = UNIT_WORD[i.measure]
+        thing = i.unit_vi.removeprefix(f"{unit} ")
+        for name in (i.vi, i.unit_vi, respectful(i.vi), thing, f"{unit} {i.unit_vi}"):
             told_as = {name, fitting_noun(name, i.verb_vi), *(name.partition(mark)[0] for mark in TAIL_MARKS)}
-            words |= {form for n in told_as for form in (n, lower_first(n), upper_first(n), f"số {n}")}
+            words |= {form for n in told_as for form in (n, lower_first(n), upper_first(n))}
+            words |= {f"{lead} {n}" for n in told_as for lead in ("số", "Số", "lượng", "Lượng")}
     return words

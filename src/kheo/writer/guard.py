@@ -9,9 +9,11 @@ from decimal import Decimal
 from kheo.common.errors import KheoError
 from kheo.common.numerals import number
 from kheo.common.types import Measure, Qualifier, Total
-from kheo.writer import figures
+from kheo.writer import figures, settle
 from kheo.writer.model import NBSP, Block, Chart, Evidence, Heading, Num, Paragraph, Part, Report, Table
 
+# Roles that count places, documents or open points, not what was done.
+COUNTED = ("reported", "of", "lacking", "sources", "more")
 _DIGIT = re.compile(r"\d")
 
 
@@ -83,13 +85,17 @@ def claims(num: Num, evidence: Evidence) -> frozenset[tuple[Decimal, Qualifier]]
 
     More than one only for "reported": of an indicator, or of any of several.
     """
-    if num.role in ("reported", "of", "sources"):
+    if num.role in COUNTED:
         return frozenset((count, Qualifier.EXACT) for count in _counts(num, evidence))
     total = total_of(num, evidence)
     if num.total_key[0] not in evidence.measures or total is None:
         return frozenset()
     if num.role in ("change", "percent"):
         claim = _change(num, total, evidence.before.get(num.total_key))
+    elif num.role == "share":
+        claim = _share(total, evidence.totals.get((total.indicator, evidence.place)))
+    elif num.role == "sum":
+        claim = _sum([evidence.totals.get((code, total.place)) for code in num.of])
     else:
         if num.role == "before":
             total = evidence.before.get(num.total_key, total)
@@ -106,9 +112,9 @@ def total_of(num: Num, evidence: Evidence) -> Total | None:
 
 def forms(num: Num, value: Decimal, qualifier: Qualifier, measures: Mapping[str, Measure]) -> tuple[str, ...]:
     """All ways a number of this key and role may be printed with this value, always in the same order."""
-    if num.role in ("reported", "of", "sources"):
+    if num.role in COUNTED:
         return figures.in_sentence(value, Measure.COUNT), number(value)
-    if num.role == "percent":
+    if num.role in ("percent", "share"):
         return (figures.percent(value),)
     return figures.readings(value, measures[num.total_key[0]], qualifier)
 
@@ -134,9 +140,27 @@ def _change(num: Num, total: Total, before: Total | None) -> tuple[Decimal, Qual
     return figures.rounded(change * 100 / before.value) if num.role == "percent" else change, Qualifier.EXACT
 
 
+def _share(part: Total, whole: Total | None) -> tuple[Decimal, Qualifier] | None:
+    """What per cent of the report's own total a place has: both exact, the part no more than the whole."""
+    if whole is None or whole.place == part.place or not whole.value or part.value is None:
+        return None
+    loose = {part.qualifier, whole.qualifier} != {Qualifier.EXACT} or part.estimated or whole.estimated
+    if loose or part.value > whole.value:
+        return None
+    return figures.rounded(part.value * 100 / whole.value), Qualifier.EXACT
+
+
+def _sum(parts: list[Total | None]) -> tuple[Decimal, Qualifier] | None:
+    """The parts added up: all there and exact."""
+    values = [t.value for t in parts if t and t.value is not None and t.qualifier is Qualifier.EXACT]
+    return (sum(values, Decimal(0)), Qualifier.EXACT) if parts and len(values) == len(parts) else None
+
+
 def _counts(num: Num, evidence: Evidence) -> set[Decimal]:
     if num.role == "sources":
         return {Decimal(evidence.sources)}
+    if num.role == "more":
+        return {Decimal(len(settle.points(evidence)) - settle.MOST)}
     _, place = num.total_key
     own = [t for (code, at), t in evidence.totals.items() if at == place and (not num.of or code in num.of)]
     if num.role == "of":
@@ -146,4 +170,6 @@ def _counts(num: Num, evidence: Evidence) -> set[Decimal]:
         for (code, at), t in evidence.totals.items()
         if at != evidence.place and (not num.of or code in num.of) and t.value is not None
     }
+    if num.role == "lacking":
+        return {Decimal(max(t.coverage.of for t in own) - len(below))} if own else set()
     return {Decimal(len(below))} | {Decimal(t.coverage.reported) for t in own}

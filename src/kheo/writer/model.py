@@ -16,7 +16,22 @@ NBSP = "\u00a0"
 Key = tuple[str, str]
 # A total of another window than the report's: code, place, window.
 FarKey = tuple[str, str, Period]
-Role = Literal["value", "before", "change", "percent", "reported", "of", "stale", "other", "gap", "sources"]
+Role = Literal[
+    "value",
+    "before",
+    "change",
+    "percent",
+    "share",
+    "sum",
+    "reported",
+    "of",
+    "lacking",
+    "stale",
+    "other",
+    "gap",
+    "sources",
+    "more",
+]
 
 
 class Given(str):
@@ -30,8 +45,9 @@ class Num:
     """A printed number. `text` is all that is printed ("hơn 28.033", "5,978 tỷ đồng").
 
     `role` says how it follows from the totals: the value itself, the value of the period before, its change against the period before (also in
-    per cent), how many places reported and of how many, an old stock, the other view and its gap, or the number
-    of sources. `of` names the indicators that "reported" counts over. `window` is set where it is not of
+    per cent), the share of a place in the total, the sum of the indicators `of`, how many places reported, of how many
+    and how many are lacking (for any of the indicators `of`), an old stock, the other view and its gap, the number of
+    sources, or of open points that are not told one by one. `window` is set where it is not of
     the report's own period: then it follows from `Evidence.further`.
     """
 

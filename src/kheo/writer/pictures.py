@@ -12,7 +12,7 @@ from kheo.writer import figures
 from kheo.writer.clauses import listing, respectful, upper_first
 from kheo.writer.model import Chart, Given, Num, Part, Point, Sentence
 from kheo.writer.outline import ChartPart, windows_of
-from kheo.writer.theme import Scene
+from kheo.writer.scene import Scene
 
 FEWEST = 2
 

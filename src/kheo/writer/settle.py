@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from kheo.common.periods import dmy
-from kheo.common.types import Qualifier, Total
+from kheo.common.types import Measure, Qualifier, Total
 from kheo.writer import figures
-from kheo.writer.clauses import ESTIMATED, Teller, listing, respectful, upper_first
-from kheo.writer.model import NBSP, Given, Num, Part, Sentence, Source
+from kheo.writer.clauses import ESTIMATED, Teller, listing, upper_first
+from kheo.writer.model import NBSP, Evidence, Given, Num, Part, Sentence, Source
+
+# As many open points as a report tells one by one: the weightiest.
+MOST = 10
+Point = tuple[Total, tuple[str, ...] | None]
 
 
-def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, Source]) -> list[Sentence]:
-    """One sentence for each open point, told at the lowest place that has it."""
-    evidence = teller.evidence
+def points(evidence: Evidence) -> list[Point]:
+    """The open points, the weightiest first: a total and the figures that disagree about it, or None for two views.
+    Each is told at the lowest place that has it."""
     ordered = sorted(evidence.totals.values(), key=lambda t: t.place == evidence.place)
     told: set[frozenset[str]] = set()
-    found: list[tuple[str, Sentence]] = []
+    found: list[Point] = []
     for total in ordered:
-        if total.indicator not in teller.indicators:
+        if total.indicator not in evidence.measures:
             continue
         for facts in total.contradictions:
             if frozenset(facts) not in told:
                 told.add(frozenset(facts))
-                found.append((total.indicator, _disagree(teller, total, facts, names, sources)))
+                found.append((total, facts))
         if _has_two_views(total) and total.place == evidence.place:
-            found.append((total.indicator, _two_views(teller, total, names)))
-    order = list(teller.indicators)
-    return [s for _, s in sorted(found, key=lambda f: order.index(f[0]))]
+            found.append((total, None))
+    return sorted(found, key=lambda p: (-(p[0].value or 0), p[0].indicator, p[0].place))
+
+
+def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, Source]) -> list[Sentence]:
+    """A sentence for each of the MOST weightiest open points in catalogue order, then how many more there are."""
+    all_points = points(teller.evidence)
+    order = {code: n for n, code in enumerate(teller.indicators)}
+    shown = sorted(all_points[:MOST], key=lambda p: order[p[0].indicator])
+    found = [
+        _two_views(teller, total, names) if facts is None else _disagree(teller, total, facts, names, sources)
+        for total, facts in shown
+    ]
+    if len(all_points) > MOST:
+        more = Decimal(len(all_points) - MOST)
+        num = Num(figures.in_sentence(more, Measure.COUNT), ("", teller.evidence.place), more, role="more")
+        found.append(Sentence(("Còn ", num, f"{NBSP}nội dung khác có số liệu khác nhau giữa các nguồn.")))
+    return found
 
 
 def _has_two_views(total: Total) -> bool:
@@ -88,7 +108,7 @@ _VIEWS = {
 
 
 def _about(teller: Teller, total: Total, names: Mapping[str, str], within: str = "") -> list[Part]:
-    label = Given(upper_first(respectful(teller.indicators[total.indicator].vi)))
+    label = Given(upper_first(teller.called(total.indicator)))
     return [label, f" ({within}", Given(names.get(total.place, total.place)), "): "]
 
 
