@@ -38,6 +38,12 @@ def block_of(back, id):
 
 
 @pytest.fixture
+def province(province):
+    """Without its opening paragraph, which tells numbers of the others again."""
+    return replace(province, body=province.body[1:])
+
+
+@pytest.fixture
 def edited(province):
     return Edited(to_docx(province, mark="12/1/7"))
 

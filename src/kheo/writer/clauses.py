@@ -11,7 +11,7 @@ from kheo.common.numerals import UNIT_WORD
 from kheo.common.types import Kind, Measure, Total
 from kheo.writer import figures
 from kheo.writer.model import NBSP, Evidence, Given, Num, Part
-from kheo.writer.plan import CHAINS, CLASSIFIERS, KIN, REACHED, Follow
+from kheo.writer.plan import BARE, CHAINS, CLASSIFIERS, KIN, REACHED, Follow
 
 # The longest noun, in words, that is told again behind a change.
 SHORT = 3
@@ -93,6 +93,12 @@ class Teller:
         for mark in TAIL_MARKS:
             noun = noun.partition(mark)[0]
         return noun if len(noun.split()) <= SHORT and "," not in noun else ""
+
+    def full_noun(self, code: str) -> str:
+        """What is counted, told alone: "người được hỗ trợ" where the noun is only "lượt người"."""
+        noun = self.noun(code)
+        bare = not noun or noun in BARE
+        return lower_first(respectful(self.indicators[code].vi)) if bare else noun
 
     def called(self, code: str) -> str:
         """The figure by name inside a sentence: "số buổi tuyên truyền", "giá trị quà", "tỷ lệ hòa giải thành"."""
@@ -303,17 +309,18 @@ def packed(clauses: Sequence[Clause], most: int = 5) -> list[list[Clause]]:
     groups: list[list[Clause]] = []
     size = said = 0
     for clause in clauses:
-        weight, words = min(len(clause.codes), 3), _words(clause)
-        if not groups or size + weight > most or said + words > BREATH:
+        weight, more = min(len(clause.codes), 3), words(clause)
+        if not groups or size + weight > most or said + more > BREATH:
             groups.append([])
             size = said = 0
         groups[-1].append(clause)
         size += weight
-        said += words
+        said += more
     return groups
 
 
-def _words(clause: Clause) -> int:
+def words(clause: Clause) -> int:
+    """How many it has, verb and numbers with them."""
     told = "".join(p.text if isinstance(p, Num) else p for p in clause.parts)
     return len(clause.verb.split()) + len(told.split())
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kheo.catalogue.model import Catalogue
 from kheo.common.types import Kind, Measure, Period, Total
 from kheo.writer import figures, given, guard, theme
-from kheo.writer.clauses import Clause, Teller, spoken
+from kheo.writer.clauses import BREATH, Clause, Teller, spoken, words
 from kheo.writer.model import NBSP, Evidence, Given, Num, Part, Sentence
 from kheo.writer.openings import opening_window
 from kheo.writer.plan import LEDE
@@ -26,6 +26,8 @@ def opening(scene: Scene, preferred: Sequence[str], told: Sequence[str]) -> tupl
     if sum(teller.tellable(c) for c in told) >= FEWEST:
         codes = [c for c in dict.fromkeys((*preferred, *LEDE)) if c in told and _weighty(teller, c)]
         deeds = _clauses(teller, [c for c in codes if teller.indicators[c].kind is Kind.FLOW])[:DEEDS]
+        while len(deeds) > 2 and sum(map(words, deeds)) > BREATH:
+            deeds.pop()
         if len(deeds) > 1:
             head = (*opening_window(scene.period), f", {scene.whole()} đã ")
             found.append(Sentence((*head, *theme.joined(deeds), ".")))

@@ -110,6 +110,11 @@ CLASSIFIERS = frozenset(
     ]
 )
 
+# Nouns that only their verb tells apart: "hướng dẫn … cho 390 lượt người".
+BARE = frozenset(
+    {"lượt người", "xã", "hộ dân", "thành viên", "tập thể", "cá nhân", "tập thể, cá nhân", "trẻ em, học sinh"}
+)
+
 # Verbs of a stock that say something was done once: "đã ký kết nghĩa với …".
 DONE = frozenset({"ký", "nhân", "bàn", "thành", "xây", "lắp", "trang"})
 

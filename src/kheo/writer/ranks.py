@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kheo.common.types import Measure, Qualifier, Total
 from kheo.writer import figures
-from kheo.writer.clauses import ESTIMATED, Clause, listing, lower_first
+from kheo.writer.clauses import ESTIMATED, Clause, listing
 from kheo.writer.model import NBSP, Given, Num, Part, Sentence
 from kheo.writer.scene import NAMED_LATE, Scene, coverage, direct, reporting
 
@@ -28,7 +28,7 @@ def covered(scene: Scene, codes: Sequence[str]) -> tuple[Sentence, ...]:
         return ()
     about: list[Part] = ["Nội dung này mới có số liệu của "]
     if partial != told:
-        labels = [(Given(teller.called(c).removeprefix("số ")),) for c in partial]
+        labels = [(Given(teller.full_noun(c)),) for c in partial]
         about = ["Riêng ", *listing(labels), " mới có số liệu của "]
         if len(partial) > 3:
             about = ["Một số nội dung trên mới có số liệu của "]
@@ -76,9 +76,10 @@ def most(scene: Scene, clauses: Sequence[Clause]) -> tuple[Sentence, ...]:
         return ()
     whole = own.coverage.reported == own.coverage.of
     first: list[Part] = ["Địa phương có nhiều " if whole else "Trong các nơi đã có số liệu, nhiều "]
-    first += [Given(teller.noun(code) or lower_first(teller.indicators[code].vi)), " nhất là "]
+    first += [Given(teller.full_noun(code)), " nhất là "]
     first += _placed(scene, ranked[0], own)
-    if len(ranked) > 2 and ranked[1].value != ranked[2].value:
+    second = ranked[1].qualifier is not Qualifier.VAGUE
+    if second and len(ranked) > 2 and ranked[1].value != ranked[2].value:
         first += [", tiếp đến là ", *_placed(scene, ranked[1], own)]
     clear = len(ranked) >= FEWEST_FOR_LEAST and ranked[-1].value != ranked[-2].value
     if whole and clear and all(t.qualifier is not Qualifier.VAGUE for t in ranked):
