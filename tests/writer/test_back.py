@@ -23,8 +23,8 @@ def plain(text):
 
 
 def find(report, code, role="value"):
-    """The paragraph block that tells an indicator, and its number."""
-    for block in report.body:
+    """The paragraph block that tells an indicator, and its number; not the opening, which tells it again."""
+    for block in report.body[1:]:
         if isinstance(block, Paragraph):
             for sentence in block.sentences:
                 for num in sentence.nums:
