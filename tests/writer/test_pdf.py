@@ -10,14 +10,20 @@ from importlib.resources import files
 import chart_world
 import pypdfium2.raw as raw
 import pytest
+import writer_world
 from docx import Document
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 from pypdfium2 import PdfDocument
 
 from kheo.common.errors import KheoError
-from kheo.writer import Num, Table, letterhead, pdf, profiles, to_docx, to_pdf, typeset
+from kheo.writer import Num, Table, charts, letterhead, pdf, profiles, to_docx, to_pdf, typeset
 from kheo.writer.model import Column, Row
 
+REPORT = writer_world.make_nation(writer_world.make_catalogue())
+CHART = chart_world.by_place(REPORT)
 HOSTILE = "#panic(1) *đậm* $x$ @a <b> \\u{41} `m` // #sys.inputs “]” ~ -- ./etc"
 
 
@@ -239,3 +245,18 @@ def test_a_heading_never_stands_alone_at_the_foot_of_a_page(province):
         for text in texts(to_pdf(report)):
             lines = [line for line in text.replace("\r", "").split("\n") if line.strip()]
             assert not re.match(r"^[IVX]+\. [A-ZĐÀ-Ỹ ,]+$", lines[-1].strip())
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@settings(max_examples=20, deadline=None)
+def test_whatever_a_person_types_is_set(name, title):
+    """Odd letters, control signs, halves of pairs, other scripts: a page comes out, and the words we know are on it."""
+    report = replace(
+        REPORT,
+        issuer=replace(REPORT.issuer, parent=title, name=name, recipients=(name, title), signer_name=name),
+        body=(*REPORT.body, replace(CHART, title="Buổi", points=(replace(CHART.points[0], label=title),))),
+        evidence=replace(REPORT.evidence, words=REPORT.evidence.words | {title.replace("\u00a0", " ")}),
+    )
+    first = flat(texts(to_pdf(report))[0])
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in first
+    etree.fromstring(charts.to_svg(report.body[-1]).encode())

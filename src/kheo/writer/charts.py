@@ -6,10 +6,11 @@ content policy would refuse; classes let a page recolour what print gives in att
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
+from html import escape as _escaped
 
 from kheo.common.types import Qualifier
 from kheo.writer import chart_map
@@ -21,6 +22,7 @@ SCREEN = Face(width=480, size=16, family="'Source Serif 4', Georgia, serif", str
 MOST_BARS = 15
 CUT = "Chỉ vẽ những nơi có số cao nhất; số của mọi nơi xem ở phụ lục."
 MISSING = "–"
+_FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _KINDS_OF_PERIOD = frozenset({"năm", "quý", "tháng"})
 _LEAST, _LARGEST = 2.6, 0.034  # radius of a mark on a map: units, part of the width
 INK, GREEN, PALE, LINE, GHOST = "#1b2430", "#0e5a4a", "#b5d2c8", "#d8d0bd", "#b9b3a2"
@@ -283,6 +285,11 @@ def _circle(cls: str, x: float, y: float, r: float) -> str:
 
 def _rule(cls: str, x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" class="{cls}" {_PAINT[cls]}/>'
+
+
+def escape(words: str) -> str:
+    """Words as XML may hold them: what it forbids is left out."""
+    return _escaped(_FORBIDDEN.sub("", words))
 
 
 def _n(value: float) -> str:

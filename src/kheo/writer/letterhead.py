@@ -210,7 +210,7 @@ def _fitted(name: str, profile: Profile) -> list[str]:
     told: list[str] = []
     for text in name.upper().split("\n"):
         lines = -(-text_mm(text, profile.looks.issuer) // (profile.head_left - 2 * EDGE_MM))
-        told += _broken(text, int(lines)) if text else []
+        told += _broken(text, int(lines)) if text.split() else []
     return told
 
 
