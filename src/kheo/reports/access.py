@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from kheo.ledger.access import Viewer, let_in
-from kheo.reports import checking, correcting, life
-from kheo.reports.models import Notice, Report
+from kheo.reports import checking, correcting, life, returning
+from kheo.reports.models import Notice, Report, Return
 
 if TYPE_CHECKING:
     from kheo.reports.life import ListedReport
@@ -50,3 +50,9 @@ def notice_for(viewer: Viewer, id: int) -> Notice:
     """correcting.notice for someone signed in."""
     let_in(viewer)
     return correcting.notice(id)
+
+
+def returned_for(viewer: Viewer, id: int) -> Return:
+    """returning.returned for someone signed in."""
+    let_in(viewer)
+    return returning.returned(id)

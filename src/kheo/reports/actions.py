@@ -130,12 +130,12 @@ def edit(*, actor: Actor, block: int, version: int, text: str) -> Block:
             if current.title == one_line(text):
                 return row
             same_version(row, version, text)
-            _retitle(row, current, text)
+            retitle(row, text)
             step.save([row])
             return row
         passage = passage_of(row)
         first, *more = _paragraphs(text)
-        known = _known(rows, step.report)
+        known = known_nums(rows, step.report)
         made = sentences.read(first, passage, known)
         if made == passage and not more:
             return row
@@ -143,7 +143,7 @@ def edit(*, actor: Actor, block: int, version: int, text: str) -> Block:
         write_passage(row, made)
         step.save([row])
         if more:
-            _add_paragraphs(step, rows, row.pk, more, known)
+            own_blocks(step, rows, row.pk, "\n".join(more), known)
     return row
 
 
@@ -165,9 +165,10 @@ def text_of(row: Block) -> str:
     return sentences.markup(block.sentences) if isinstance(block, Paragraph) else ""
 
 
-def _retitle(row: Block, heading: Heading, text: str) -> None:
-    title = one_line(text)
-    if not title:
+def retitle(row: Block, text: str) -> None:
+    """Set a heading's row (not saved). KheoError text-missing."""
+    heading, title = stored.block_from_data(row.content), one_line(text)
+    if not title or not isinstance(heading, Heading):
         raise KheoError(
             "text-missing", "đề mục chưa có chữ.", where="đề mục", remedy="Viết đề mục, hoặc bỏ nó."
         )
@@ -195,7 +196,7 @@ def passage_of(row: Block) -> sentences.Passage:
     return sentences.opened(row.content, row.lines)
 
 
-def _known(rows: Sequence[Block], report: Report) -> Mapping[str, Num]:
+def known_nums(rows: Sequence[Block], report: Report) -> Mapping[str, Num]:
     """Every number of the report by id: of the appendix, as last written, and as it stands."""
     frame = stored.from_data(report.frame)
     known = {num.id: num for num in life.all_nums(frame)}
@@ -224,13 +225,31 @@ def _paragraphs(text: str) -> list[str]:
     return [line for line in lines if line] or [""]
 
 
-def _add_paragraphs(
-    step: Step, rows: Sequence[Block], after: int | None, texts: Sequence[str], known: Mapping[str, Num]
+def own_blocks(
+    step: Step,
+    rows: Sequence[Block],
+    after: int | None,
+    text: str,
+    known: Mapping[str, Num],
+    *,
+    level: int = 0,
+    ours: bool = False,
 ) -> list[Block]:
-    made = []
-    for text, position in zip(texts, steps.between(rows, after, len(texts)), strict=True):
+    """New blocks of a person's own behind another one: a heading of this level, or (0) a paragraph a line.
+
+    `ours` as in sentences.read.
+    """
+    if level:
         key = steps.own_key()
-        passage = sentences.read(text, sentences.Passage(key, ()), known)
+        block = Heading(key, min(level, outlines.DEPTH), "")
+        row = steps.made_of(block, key, steps.between(rows, after)[0], hand=True)
+        retitle(row, text)
+        return step.add([row])
+    texts = _paragraphs(text)
+    made = []
+    for one, position in zip(texts, steps.between(rows, after, len(texts)), strict=True):
+        key = steps.own_key()
+        passage = sentences.read(one, sentences.Passage(key, ()), known, ours=ours)
         row = steps.made_of(passage.paragraph, key, position, hand=True)
         row.lines = passage.marks
         made.append(row)
@@ -247,13 +266,9 @@ def add(
     text = clean(text)
     with steps.step(actor=actor, report=report, action="add") as step:
         rows = step.blocks()
-        if kind == "heading":
-            key = steps.own_key()
-            block = Heading(key, min(max(level, 1), outlines.DEPTH), "")
-            row = steps.made_of(block, key, steps.between(rows, after)[0], hand=True)
-            _retitle(row, block, text)
-            return step.add([row])[0]
-        return _add_paragraphs(step, rows, after, _paragraphs(text), _known(rows, step.report))[0]
+        known = known_nums(rows, step.report)
+        depth = max(level, 1) if kind == "heading" else 0
+        return own_blocks(step, rows, after, text, known, level=depth)[0]
 
 
 def move(*, actor: Actor, block: int, after: int | None) -> Block:

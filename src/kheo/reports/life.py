@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from kheo import catalogue, places
 from kheo.common.text import bare
 from kheo.reports import queries, sentences, steps
 from kheo.reports.models import Block, BlockRevision, Comment, IssuingBody, Report, Snapshot, StaleLook
@@ -235,6 +236,14 @@ def all_nums(report: writing.Report) -> Iterator[Num]:
     for block in (*report.body, *report.tables):
         yield from nums_of(block)
     yield from (num for note in report.notes for num in note.nums)
+
+
+def label_of(num: Num) -> str:
+    """What a number counts, and where: "Phần quà · tỉnh Bình Phước"."""
+    code, at = num.total_key
+    book, here = catalogue.load().indicators, places.load()
+    name = book[code].vi if code in book else ""
+    return " · ".join(filter(None, (name, here.get(at).full_name() if at in here else "")))
 
 
 # A draft as a person sees it

@@ -105,21 +105,26 @@ def markup(sentences: Iterable[Sentence]) -> str:
 
 def _shown(sentence: Sentence) -> str:
     parts = (f"[{p.text}#{p.id}]" if isinstance(p, Num) else p for p in sentence.parts)
-    return _flat("".join(parts))
+    return flat("".join(parts))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """On one line, with plain spaces."""
     return _SPACE.sub(" ", text).strip()
 
 
-def read(text: str, old: Passage, known: Mapping[str, Num]) -> Passage:
+def read(text: str, old: Passage, known: Mapping[str, Num], *, ours: bool = False) -> Passage:
     """What a person made of `old`. `known` are the numbers of the report by id; those of `old` go first.
+
+    `ours`: a bracket is its number whatever digits stand in it, and words where the report has no such number any more.
 
     KheoError number-typed for a bracket whose digits were typed over, number-unknown for an id that is not of this report.
     """
-    text = _flat(text.replace("\n", " "))
+    text = flat(text.replace("\n", " "))
     mine = {num.id: num for line in old.lines for num in line.sentence.nums}
     numbers = _Numbers({**known, **mine}, [n for line in old.lines for n in line.sentence.nums])
+    if ours:
+        text = _BRACKET.sub(numbers.ours, text)
     pieces: list[Line | Sentence] = []
     for piece in _cut(text, old.lines):
         if isinstance(piece, Line):
@@ -159,12 +164,19 @@ class _Numbers:
         self.known = known
         self.looks: dict[str, Num] = {}
         for num in [*known.values(), *mine]:
-            self.looks[_flat(num.text)] = num
+            self.looks[flat(num.text)] = num
+
+    def ours(self, bracket: re.Match[str]) -> str:
+        """A bracket as this report writes it."""
+        if bracket[2] is None:
+            return bracket[0]
+        num = self.known.get(bracket[2])
+        return f"[{flat(num.text)}#{num.id}]" if num else bracket[1]
 
     def named(self, shown: str, id: str | None) -> Num | None:
         """The number of a bracket, None where the bracket is words."""
         if id is None:
-            return self.looks.get(_flat(shown))
+            return self.looks.get(flat(shown))
         num = self.known.get(id)
         if num is None:
             raise KheoError(
@@ -173,7 +185,7 @@ class _Numbers:
                 where=f"[{shown}]",
                 remedy="Xóa phần sau dấu #, hoặc chép lại số từ đoạn khác của báo cáo.",
             )
-        if _flat(shown) != _flat(num.text):
+        if flat(shown) != flat(num.text):
             raise KheoError(
                 "number-typed",
                 f"số “{num.text}” lấy từ sổ, không gõ đè thành “{shown}” được.",
