@@ -476,3 +476,87 @@ def test_another_issuing_body_is_chosen_before_signing(desk, made):
     assert "CÔNG AN TỈNH BÌNH PHƯỚC" in page(desk, f"/bao-cao/{made.pk}/")
     desk.post(f"/bao-cao/{made.pk}/ky/co-quan/", {"co-quan": "999"})
     assert life.report(made.pk).body == body
+
+
+# After the signature
+
+
+@pytest.fixture
+def moved(officer, signed, figures):
+    """A signed report whose sessions were corrected since."""
+    ledger.correct(actor=officer, id=figures["outreach.sessions"].pk, value=1700)
+    return signed
+
+
+def test_the_list_looks_for_signed_reports_that_read_otherwise_now(desk, moved):
+    assert "Đang soát các báo cáo đã ký" in page(desk, "/bao-cao/")
+    answer = desk.post("/bao-cao/soat-lai/", headers=HX)
+    assert answer["HX-Refresh"] == "true"
+    told = page(desk, "/bao-cao/")
+    assert "câu đã đổi số" in told
+    assert "Đang soát các báo cáo đã ký" not in told, "each is looked at once"
+    assert f'href="/bao-cao/{moved.pk}/doi-so/"' in told
+
+
+def test_sentences_that_changed_stand_beside_what_they_would_say(desk, moved):
+    here = f"/bao-cao/{moved.pk}/doi-so/"
+    assert f'hx-post="{here}soat/"' in page(desk, here), "the page asks for a look by itself"
+    desk.post(f"{here}soat/")
+    told = plain(page(desk, here))
+    assert "1.645 → 1.700" in told
+    assert "Đã ký" in told
+    assert "Nay đọc là" in told
+    part = desk.post(f"{here}soat/", headers=HX).content.decode()
+    assert "<html" not in part
+
+
+def test_a_signed_report_that_agrees_says_so(desk, signed):
+    assert "vẫn khớp với sổ" in page(desk, f"/bao-cao/{signed.pk}/doi-so/")
+
+
+def test_a_correction_notice_is_drafted_edited_and_issued(desk, moved):
+    desk.post(f"/bao-cao/{moved.pk}/doi-so/soat/")
+    here = desk.post(f"/bao-cao/{moved.pk}/dinh-chinh/")["Location"]
+    told = page(desk, here)
+    assert "THÔNG BÁO" in told
+    lines = told.count('name="chu"')
+    asked = {
+        "ban": "1",
+        "chu": ["Đọc lại là 1.700 buổi."] + ["Dòng khác."] * (lines - 1),
+        "ly-do": "Đơn vị nộp bổ sung.",
+    }
+    desk.post(here, asked)
+    assert "Đọc lại là 1.700 buổi." in page(desk, here)
+    late = desk.post(here, asked)
+    assert late.status_code == 400
+    assert "vừa được người khác sửa" in late.content.decode()
+    assert "Đơn vị nộp bổ sung." in late.content.decode(), "what was typed stays"
+    desk.post(here, asked | {"ban": "2", "ban-hanh": "1", "ngay": "25/12/2020", "so": "9"})
+    assert "Đã ban hành, số 09/" in page(desk, here)
+    assert desk.get(f"{here}tai-ve.docx").content[:2] == b"PK"
+    assert desk.get(f"{here}tai-ve.pdf").content[:4] == b"%PDF"
+    assert "đã đính chính" in page(desk, f"/bao-cao/{moved.pk}/doi-so/")
+    other = here.replace(f"/bao-cao/{moved.pk}/", "/bao-cao/999/")
+    assert desk.get(other).status_code == 404
+
+
+def test_a_new_edition_follows_a_signed_one(desk, signed):
+    desk.post(f"/bao-cao/{signed.pk}/ban-moi/", {"ly-do": " "})
+    assert life.reports().count() == 1
+    here = desk.post(f"/bao-cao/{signed.pk}/ban-moi/", {"ly-do": "Số đã đổi."})["Location"]
+    assert "lần 2" in plain(page(desk, here))
+    told = plain(page(desk, f"{here}phien-ban/"))
+    assert "lần 1, số 05/" in told
+    assert "Đã có bản thay thế" in page(desk, f"/bao-cao/{signed.pk}/")
+
+
+def test_who_did_what_stands_in_the_versions_and_the_archive_takes_and_gives_back(desk, lan, made):
+    save(lan, made, row_with(made, "1.645"), "Lời mới.")
+    told = plain(page(desk, f"/bao-cao/{made.pk}/phien-ban/"))
+    assert "sửa lời, 1 đoạn" in told
+    assert "Lan" in told
+    desk.post(f"/bao-cao/{made.pk}/luu-tru/")
+    assert made.subject not in page(desk, "/bao-cao/?xem=du-thao")
+    assert made.subject in page(desk, "/bao-cao/?xem=luu-tru")
+    desk.post(f"/bao-cao/{made.pk}/luu-tru/", {"lai": "1"})
+    assert made.subject in page(desk, "/bao-cao/?xem=du-thao")

@@ -21,6 +21,7 @@ from .pages import (
     report_draft,
     report_list,
     report_preview,
+    report_stale,
     session,
     settle,
     style,
@@ -92,6 +93,17 @@ urlpatterns = [
     path("bao-cao/<int:id>/in/", report_after.printing, name="report-print"),
     path("bao-cao/<int:id>/ban-moi/", report_after.again, name="report-again"),
     path("bao-cao/<int:id>/luu-tru/", report_after.archive, name="report-archive"),
+    path("bao-cao/soat-lai/", report_stale.look_around, name="report-look-around"),
+    path("bao-cao/<int:id>/doi-so/", report_stale.stale, name="report-stale"),
+    path("bao-cao/<int:id>/doi-so/soat/", report_stale.look, name="report-look"),
+    path("bao-cao/<int:id>/dinh-chinh/", report_stale.draft_notice, name="report-notice-new"),
+    path("bao-cao/<int:id>/dinh-chinh/<int:notice>/", report_stale.notice, name="report-notice"),
+    path(
+        "bao-cao/<int:id>/dinh-chinh/<int:notice>/tai-ve.<str:kind>",
+        report_stale.notice_file,
+        name="report-notice-file",
+    ),
+    path("bao-cao/<int:id>/phien-ban/", report_stale.versions, name="report-versions"),
     path("bao-cao/<int:id>/gop-y/", report_draft.remark, name="report-remark"),
     *(
         path(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kheo.common.errors import KheoError
 from kheo.ledger import queries
-from kheo.reports import access, actions, bodies
+from kheo.reports import access, actions, bodies, correcting
 from kheo.reports.models import Life
 
 from .. import picks, report_asked
@@ -41,6 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "shelves": _shelves(shelf, search),
         "query": urlencode({name: value for name, value in (("xem", shelf), ("tim", search)) if value}),
         "administers": bodies.administers(actor(request)),
+        "due": bool(correcting.due(1)),
     }
     return render(request, "web/reports.html", context)
 
