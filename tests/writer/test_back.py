@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from word_edits import Edited, W
 
 from kheo.common.errors import KheoError
 from kheo.writer import to_docx
 from kheo.writer.back import Figure, read_back
 from kheo.writer.model import Heading, Num, Paragraph, Table
+from word_edits import Edited, W
 
 
 def plain(text):
