@@ -9,6 +9,7 @@ from chart_world import chart, num, places_of
 from lxml import etree
 
 from kheo import places
+from kheo.common.types import Level
 from kheo.writer import chart_map, charts, typeset
 from kheo.writer.chart_text import lines, wide
 from kheo.writer.model import Point
@@ -139,6 +140,11 @@ def test_a_period_without_a_number_keeps_its_place():
     assert [round(h / heights[-1] * 1645) for h in heights] == pytest.approx([1310, 1432, 1645], abs=2)
 
 
+def test_the_latest_number_is_in_full_ink():
+    svg = drawn(chart("trend", *YEARS[:3], Point("Năm 2020", None)))
+    assert [r.get("class") for r in svg.iter(f"{SVG}rect")] == ["ch-past", "ch-now"]
+
+
 def test_circles_have_areas_like_their_values():
     made = chart("points", *places_of(places.NATION))
     radii = sorted(
@@ -168,12 +174,16 @@ def test_the_province_of_a_special_zone_shows_it_in_a_frame(province, isle):
     assert [t for t in texts(svg) if t in ("Hoàng Sa", "Trường Sa")] == ([isle] if isle else [])
 
 
-def test_provinces_of_before_the_merger_have_their_communes_of_then():
+def test_a_province_of_before_the_merger_has_its_communes_of_then_through_its_districts():
     here = places.load()
-    units = list(here.children("70~2025"))
-    sheet = chart_map.lay(units[:20], 640)
-    assert len(sheet.ground) > 100
-    assert set(sheet.spots) == set(units[:20])
+    districts = here.children("70~2025")
+    communes = here.children(districts[0])[:3]
+    assert here.get(communes[0]).level is Level.COMMUNE
+    for some in (districts[:2], communes):
+        sheet = chart_map.lay(some, 640)
+        assert len(sheet.ground) == 111
+        assert set(sheet.spots) == set(some)
+    assert len(chart_map.lay((*communes, "00004"), 640).isles) == 2
 
 
 @FACES
@@ -195,8 +205,8 @@ def test_a_drawing_says_what_it_is_and_carries_no_style_or_script():
     told = charts.to_svg(made)
     svg = etree.fromstring(told.encode())
     assert svg.get("role") == "img"
-    named = svg.get("aria-labelledby").split()
-    assert [svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")] == named
+    assert svg.get("aria-label").endswith(f"theo địa bàn (buổi). {chart_world.ALT.text}")
+    assert " id=" not in told, "the same chart may stand twice on a page"
     assert svg.find(f"{SVG}title").text == '"Hòa" & <b> theo địa bàn (buổi)'
     assert svg.find(f"{SVG}desc").text == chart_world.ALT.text
     assert re.findall(r"<script|<style|\sstyle=|\son\w+=|href", told) == []

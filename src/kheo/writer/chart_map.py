@@ -37,11 +37,12 @@ class Isle:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A laid-out map: dots of the ground, a spot for each place that has a centre, the special zones."""
+    """A laid-out map: dots of the ground and their breadth, a spot for each place with a centre, the special zones."""
 
     width: float
     height: float
     ground: tuple[Spot, ...]
+    dot: float
     spots: dict[str, Spot]
     isles: tuple[Isle, ...]
 
@@ -50,9 +51,16 @@ def lay(ids: Sequence[str], width: float) -> Sheet:
     """A map `width` units across for these places: of their province where they share one, else of the nation."""
     here = places.load()
     units = [here.get(id) for id in ids]
-    above = {unit.parent for unit in units}
-    province = here.get(next(iter(above)) or NATION) if len(above) == 1 else here.get(NATION)
-    return _nation(here, units, width) if province.id == NATION else _province(here, province, units, width)
+    provinces = {_province_of(here, unit) for unit in units}
+    if len(provinces) != 1 or NATION in provinces:
+        return _nation(here, units, width)
+    return _province(here, here.get(provinces.pop()), units, width)
+
+
+def _province_of(here: Places, unit: Unit) -> str:
+    """The province that a commune or district lies in, the nation for all above."""
+    above = here.ancestors(unit.id)
+    return next((id for id in above if here.get(id).level is Level.PROVINCE), NATION)
 
 
 def _nation(here: Places, units: Iterable[Unit], width: float) -> Sheet:
@@ -60,7 +68,7 @@ def _nation(here: Places, units: Iterable[Unit], width: float) -> Sheet:
     project, height = _projection(ground, width, _NATION_HIGH * width)
     dots = {(round(x / _GRID) * _GRID, round(y / _GRID) * _GRID) for x, y in map(project, ground)}
     isles = tuple(Isle(id, here.get(id).name_on(), project(here.get(id))) for id in ISLES)
-    return Sheet(width, height, tuple(sorted(dots)), _spots(project, units), isles)
+    return Sheet(width, height, tuple(sorted(dots)), 2.2, _spots(project, units), isles)
 
 
 def _province(here: Places, province: Unit, units: Iterable[Unit], width: float) -> Sheet:
@@ -74,7 +82,7 @@ def _province(here: Places, province: Unit, units: Iterable[Unit], width: float)
     own = [id for id in ISLES if _code_above(here, id) == province.code]
     isles = tuple(Isle(id, here.get(id).name_on(), at, frame) for id in own)
     spots |= {isle.place: isle.at for isle in isles if isle.place in spots}
-    return Sheet(width, height, tuple(map(project, ground)), spots, isles)
+    return Sheet(width, height, tuple(map(project, ground)), 3.2, spots, isles)
 
 
 def _code_above(here: Places, id: str) -> str:

@@ -35,7 +35,7 @@ _PAINT = {
     "ch-loose": f'fill="none" stroke="{GREEN}" stroke-width="1.25" stroke-dasharray="3 2"',
     "ch-base": f'stroke="{INK}" stroke-width="1.25"',
     "ch-line": f'stroke="{LINE}" stroke-width="0.75"',
-    "ch-ghost": f'fill="none" stroke="{GHOST}" stroke-width="2.2" stroke-linecap="round"',
+    "ch-ghost": f'fill="none" stroke="{GHOST}" stroke-linecap="round"',
     "ch-dot": f'fill="{GREEN}" fill-opacity="0.82" stroke="#ffffff" stroke-width="1"',
     "ch-ring": f'fill="none" stroke="{INK}" stroke-width="0.75"',
 }
@@ -58,15 +58,14 @@ def to_svg(chart: Chart, face: Face = PRINT) -> str:
         "points": _points,
     }[chart.kind]
     height, marks = draw(chart, face)
-    name = f"{chart.id}-{face.width}"
+    said = title(chart)
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {face.width} {_n(height)}" ',
             f'width="{face.width}" height="{_n(height)}" class="chart-{chart.kind}" role="img" ',
-            f'aria-labelledby="{escape(name)}-t {escape(name)}-d" ',
+            f'aria-label="{escape(said)}. {escape(chart.alt.text)}" ',
             f'font-family="{face.family}" font-size="{face.size}">',
-            f'<title id="{escape(name)}-t">{escape(title(chart))}</title>',
-            f'<desc id="{escape(name)}-d">{escape(chart.alt.text)}</desc>',
+            f"<title>{escape(said)}</title><desc>{escape(chart.alt.text)}</desc>",
             *marks,
             "</svg>",
         ]
@@ -103,7 +102,13 @@ def _trend(chart: Chart, face: Face) -> tuple[float, list[str]]:
     words = [word for p in points for word in (_said(p), *p.label.split(" "))]
     if all(wide(word, face) <= slot - 4 for word in words):
         return _columns(points, face, slot)
-    return _rows(points, face, now=lambda p: p is points[-1])
+    last = _last(points)
+    return _rows(points, face, now=lambda point: point is last)
+
+
+def _last(points: Sequence[Point]) -> Point | None:
+    """The latest period that has a number: it is drawn in full ink."""
+    return next((point for point in reversed(points) if point.num), None)
 
 
 def _columns(points: Sequence[Point], face: Face, slot: float) -> tuple[float, list[str]]:
@@ -116,12 +121,13 @@ def _columns(points: Sequence[Point], face: Face, slot: float) -> tuple[float, l
         told = [
             p.label.split(" ") if len(p.label.split(" ")) < 4 else broken for p, broken in zip(points, told)
         ]
+    last = _last(points)
     marks: list[str] = []
     for n, point in enumerate(points):
         middle = slot * (n + 0.5)
         high = _share(point, most) * tall
         if point.num:
-            cls = _bar_class(point.num, now=n == len(points) - 1)
+            cls = _bar_class(point.num, now=point is last)
             marks.append(_box(cls, middle - broad / 2, base - high, broad, high))
         marks.append(_number(point, _Spot(middle, base - high - face.size * 0.45, "middle"), face.size))
         marks += _stacked(told[n], _Spot(middle, base + face.size * 1.35, "middle"), face)
@@ -166,7 +172,7 @@ def _points(chart: Chart, face: Face) -> tuple[float, list[str]]:
     named = _isles(sheet, {p.place: p for p in placed}, labels, sizes, face)
     named += _named(known, sheet, labels, sizes, face)
     dots = "".join(f"M{_n(x)} {_n(y)}h0" for x, y in labels.dots())
-    marks = [f'<path class="ch-ghost" {_PAINT["ch-ghost"]} d="{dots}"/>']
+    marks = [f'<path class="ch-ghost" {_PAINT["ch-ghost"]} stroke-width="{_n(sheet.dot)}" d="{dots}"/>']
     marks += [_circle("ch-ring", *sheet.spots[p.place], _LEAST) for p in placed if p.num is None]
     marks += [_circle("ch-dot", *sheet.spots[p.place], sizes[p.place]) for p in known]
     return sheet.height, [*marks, *named]
