@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from kheo.ledger.access import Viewer, let_in
-from kheo.reports import checking, correcting, life, returning
+from kheo.reports import checking, comparing, correcting, life, returning
 from kheo.reports.models import Notice, Report, Return
 
 if TYPE_CHECKING:
@@ -56,3 +56,12 @@ def returned_for(viewer: Viewer, id: int) -> Return:
     """returning.returned for someone signed in."""
     let_in(viewer)
     return returning.returned(id)
+
+
+def compared_for(
+    viewer: Viewer, left: tuple[int, int | None], right: tuple[int, int | None]
+) -> comparing.Comparison:
+    """Two versions, each a report and a step of it (None: as it stands or was signed), for someone signed in."""
+    let_in(viewer)
+    sides = [comparing.at_version(life.report(id), step) for id, step in (left, right)]
+    return comparing.compare(*sides)

@@ -21,7 +21,7 @@ from kheo.writer.model import Given, Num, Paragraph, Part, Sentence
 _BRACKET = re.compile(r"\[([^\[\]]*?)(?:#(n[0-9a-f]{12}))?\]")
 _END = re.compile(r"(?<=[.!?…])[”\"')\]]*\s+(?=[\[“\"'(\-–]*[^\W\d_])")
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
-_ALIKE = 0.5
+ALIKE = 0.5
 _MORE = re.compile(r"\b(tăng|vượt|nhiều hơn|cao hơn)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(giảm|hụt|ít hơn|thấp hơn)\b", re.IGNORECASE)
 
@@ -235,9 +235,9 @@ def _pairs(
         if isinstance(piece, Line):
             continue
         for m, line in enumerate(left):
-            likeness = _likeness(piece, line.sentence)
-            if likeness >= _ALIKE:
-                scored.append((-likeness, abs(n - m), n, m))
+            score = likeness(piece, line.sentence)
+            if score >= ALIKE:
+                scored.append((-score, abs(n - m), n, m))
     taken: set[int] = set()
     found: dict[int, Line] = {}
     for _, _, n, m in sorted(scored):
@@ -247,7 +247,7 @@ def _pairs(
     return list(found.items())
 
 
-def _likeness(new: Sentence, old: Sentence) -> float:
+def likeness(new: Sentence, old: Sentence) -> float:
     """0–1: numbers in common, else words in common."""
     nums = {num.id for num in old.nums}
     shared = len(nums & {num.id for num in new.nums}) / len(nums) if nums else 0.0
