@@ -127,9 +127,13 @@ Piece = Line | Rule | Gap
 class Frame:
     """All that stands around the body: head in two columns and two rows, title, signature, heads of appendices.
 
-    `left` and `right` stand side by side, `number` under the left one and `day` under the right one on one line; the
-    left column is the profile's `head_left` mm wide, the right one what is left, each with EDGE_MM at its sides.
+    `left` and `right` stand side by side in columns of `columns` mm, `number` and `day` on one line under them in
+    columns of `below` mm: the day's is wider where a long place name needs it, and the number is then set in from
+    the left so that its middle stays under the issuer's. Every column has EDGE_MM at its sides.
     """
+
+    columns: tuple[float, float]
+    below: tuple[float, float]
 
     left: tuple[Piece, ...]
     right: tuple[Piece, ...]
@@ -148,11 +152,18 @@ def frame(report: Report, profile: Profile) -> Frame:
     ]
     subjects = [_line(profile, text, "subject") for text in subject(report, profile).split("\n")]
     mark = Rule(40.0) if profile.subject_mark == "rule" else _line(profile, profile.subject_mark, "subject")
+    day = _line(profile, place_and_day(issuer, report.signed), "day")
+    columns = (profile.head_left, profile.page.text_mm - profile.head_left)
+    number = _line(profile, number_line(issuer, profile), "number")
+    least = (columns[0] + text_mm(number.text, number.look) + 4 * EDGE_MM) / 2
+    wide = max(columns[1], min(text_mm(day.text, day.look) + 3 * EDGE_MM, profile.page.text_mm - least))
     return Frame(
+        columns=columns,
+        below=(profile.page.text_mm - wide, wide),
         left=_issuer(issuer, profile),
         right=(*right, Rule(text_mm(right[-1].text, right[-1].look))),
-        number=_line(profile, number_line(issuer, profile), "number"),
-        day=_line(profile, place_and_day(issuer, report.signed), "day"),
+        number=number,
+        day=day,
         title=(_line(profile, report.title.upper(), "title"), *subjects, mark),
         recipients=(
             _line(profile, profile.to_words, "to"),
@@ -207,18 +218,23 @@ def _issuer(issuer: Issuer, profile: Profile) -> tuple[Piece, ...]:
 
 def _fitted(name: str, profile: Profile) -> list[str]:
     """A name in capitals, in lines of about the same length that fit its column; its own line breaks win."""
+    look, most = profile.looks.issuer, profile.head_left - 2 * EDGE_MM
     told: list[str] = []
     for text in name.upper().split("\n"):
-        lines = -(-text_mm(text, profile.looks.issuer) // (profile.head_left - 2 * EDGE_MM))
-        told += _broken(text, int(lines)) if text.split() else []
+        lines = max(1, int(-(-text_mm(text, look) // most)))
+        broken = _broken(text, lines, look)
+        if any(text_mm(line, look) > most for line in broken) and len(broken) < len(text.split()):
+            broken = _broken(text, lines + 1, look)
+        told += broken
     return told
 
 
-def _broken(name: str, lines: int) -> list[str]:
-    words = name.split()
-    told = [words[0]]
+def _broken(name: str, lines: int, look: Look) -> list[str]:
+    """At most so many lines, each ending at the word nearest to its share."""
+    words, share = name.split(), text_mm(name, look) / lines
+    told = words[:1]
     for word in words[1:]:
-        if len(told) < lines and len(told[-1]) + len(word) / 2 > len(name) / lines:
+        if len(told) < lines and text_mm(told[-1], look) + text_mm(f" {word}", look) / 2 > share:
             told.append(word)
         else:
             told[-1] += f" {word}"
@@ -226,8 +242,8 @@ def _broken(name: str, lines: int) -> list[str]:
 
 
 def text_mm(text: str, look: Look) -> float:
-    """How long a line of bold text is, in mm."""
-    shown = strip_marks(text.upper() if look.upper else text)
+    """How long a line is, in mm; exact in bold, a little too much in other letters."""
+    shown = strip_marks((text.upper() if look.upper else text).replace(NBSP, " "))
     return sum(_WIDTHS.get(c, 500) for c in shown) * look.size / 1000 * 25.4 / 72
 
 

@@ -45,7 +45,9 @@ def sheet(report: Report) -> dict[str, Any]:
         "author": " ".join(report.issuer.name.split()),
         "page_number": _looked("", profile.looks.page_number),
         "head": {
-            "widths": [profile.head_left, profile.page.text_mm - profile.head_left],
+            "widths": frame.columns,
+            "below": frame.below,
+            "set_in": frame.columns[0] - frame.below[0],
             "left": setter.frame(frame.left),
             "right": setter.frame(frame.right),
             "number": setter.frame([frame.number]),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,17 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from kheo.writer import carried, charts, guard, letterhead, profiles, word_charts
-from kheo.writer.letterhead import AFTER_TITLE_PT, EDGE_MM, UPRIGHT_COLUMNS, WIDE, WIDE_MM, Frame, Line, Rule
+from kheo.writer.letterhead import (
+    AFTER_TITLE_PT,
+    EDGE_MM,
+    UPRIGHT_COLUMNS,
+    WIDE,
+    WIDE_MM,
+    Frame,
+    Line,
+    Piece,
+    Rule,
+)
 from kheo.writer.model import Block, Chart, Heading, Paragraph, Report, Table
 from kheo.writer.profiles import Page, Profile
 from kheo.writer.word_styles import COUNTED_BY_WORD, LANGUAGE, STYLES, blank, letter_list
@@ -145,13 +156,20 @@ class _Body:
         self._break(WIDE)
 
     def _head(self, frame: Frame) -> str:
-        columns = (self.profile.head_left, self.width - self.profile.head_left)
-        widths = [twips(mm) for mm in columns]
-        above = zip(widths, columns, (frame.left, frame.right), strict=True)
-        below = zip(widths, (frame.number, frame.day), strict=True)
-        rows = row("".join(cell(w, self.scribe.pieces(told, mm - 2 * EDGE_MM)) for w, mm, told in above))
-        rows += row("".join(cell(w, self.scribe.pieces([line], 0)) for w, line in below))
-        return table(widths, rows, edge=EDGE_MM, name="Tiêu đề văn bản")
+        (left, right), (number, day) = frame.columns, frame.below
+        widths = [twips(number), twips(left) - twips(number), twips(right)]
+        if not widths[1]:
+            del widths[1]
+        more = len(widths) - 1
+        above = self._cell(twips(left), frame.left, left, span=more)
+        above += self._cell(twips(right), frame.right, right)
+        shape = f'<w:ind w:left="{twips(left - number)}"/>' if more > 1 else ""
+        told = paragraph(STYLES["number"][0], self.scribe.line(frame.number), shape=shape)
+        below = cell(twips(number), told) + self._cell(twips(day), [frame.day], day, span=more)
+        return table(widths, row(above) + row(below), edge=EDGE_MM, name="Tiêu đề văn bản")
+
+    def _cell(self, width: int, lines: Iterable[Piece], mm: float, span: int = 1) -> str:
+        return cell(width, self.scribe.pieces(lines, mm - 2 * EDGE_MM), span=span)
 
     def _title(self, frame: Frame) -> str:
         *lines, mark = frame.title

@@ -7,6 +7,7 @@ from typing import Any
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -48,6 +49,7 @@ _KEPT = frozenset({"caption", "appendix", "appendix_title", "appendix_of"})
 # Word counts small letters a b c d e; Vietnamese points count a b c d đ e: from the fifth on a letter of its own.
 COUNTED_BY_WORD = 4
 _HEADINGS = 90
+_EFFECTS = "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects"
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -60,6 +62,7 @@ _FORMATS = {"I": "upperRoman", "1": "decimal", "a": "lowerLetter", "": "bullet"}
 def blank(profile: Profile) -> Any:
     """An empty document with the profile's styles, heading numbering and language; its page is written with the body."""
     doc = Document()
+    _cleared(doc)
     _settings(doc, profile)
     _styles(doc, profile)
     _numbering(doc, profile)
@@ -71,11 +74,39 @@ def letter_list(n: int) -> int:
     return _HEADINGS + n
 
 
+def _cleared(doc: Any) -> None:
+    """Without what python-docx's own template brings and nothing of ours uses: styles, lists, a picture of itself."""
+    for rels, kind in ((doc.part.package.rels, RT.THUMBNAIL), (doc.part.rels, _EFFECTS)):
+        for id in [id for id, rel in rels.items() if rel.reltype == kind]:
+            del rels[id]
+    lists = doc.part.numbering_part.element
+    for element in list(lists):
+        lists.remove(element)
+    root = doc.styles.element
+    known = {style.get(qn("w:styleId")): style for style in root.findall(qn("w:style"))}
+    ours = (
+        {name for _, name in STYLES.values()}
+        | {f"Heading {n}" for n in range(1, 5)}
+        | {"Normal", "Table Grid"}
+    )
+    waiting = [s.element.get(qn("w:styleId")) for s in doc.styles if s.name in ours]
+    waiting += [id for id, style in known.items() if style.get(qn("w:default"))]
+    used = set()
+    while waiting:
+        if (id := waiting.pop()) not in used and id in known:
+            used.add(id)
+            linked = (known[id].find(qn(f"w:{kind}")) for kind in ("basedOn", "next", "link"))
+            waiting += [element.get(qn("w:val")) for element in linked if element is not None]
+    for id in known.keys() - used:
+        root.remove(known[id])
+
+
 def _settings(doc: Any, profile: Profile) -> None:
     for lang in doc.styles.element.iter(qn("w:lang")):
         for kind in ("val", "eastAsia"):
             lang.set(qn(f"w:{kind}"), LANGUAGE)
     settings = doc.settings.element
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
     settings.find(qn("w:themeFontLang")).set(qn("w:val"), LANGUAGE)
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
@@ -170,11 +201,8 @@ def _numbering(doc: Any, profile: Profile) -> None:
         fixed = _lvl(0, "none", f"{LETTERS[n - 1]})", profile)
         lists.append((letter_list(n), f'<w:multiLevelType w:val="singleLevel"/>{fixed}'))
     root = doc.part.numbering_part.element
-    first = root.find(qn("w:num"))
     for id, inside in lists:
-        first.addprevious(
-            _xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{id}">{inside}</w:abstractNum>')
-        )
+        root.append(_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{id}">{inside}</w:abstractNum>'))
     for id, _ in lists:
         root.append(_xml(f'<w:num {nsdecls("w")} w:numId="{id}"><w:abstractNumId w:val="{id}"/></w:num>'))
     for n in range(1, len(profile.levels) + 1):
