@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from kheo.accounts.models import User
 from kheo.ledger import actions as ledger
 from kheo.reports import actions, life
 from kheo.web import report_asked
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
 from life_world import PLACE, draft, row_with, told
+from word_edits import Edited
 
 NEW = "/bao-cao/moi/"
 ASKED = {"de-cuong": "tong-hop", "noi": PLACE, "nam": "2020", "ky": "calendar.year.1", "dia-gioi": "khi-ay"}
@@ -560,3 +558,78 @@ def test_who_did_what_stands_in_the_versions_and_the_archive_takes_and_gives_bac
     assert made.subject in page(desk, "/bao-cao/?xem=luu-tru")
     desk.post(f"/bao-cao/{made.pk}/luu-tru/", {"lai": "1"})
     assert made.subject in page(desk, "/bao-cao/?xem=du-thao")
+
+
+# Edited in Word and brought back
+
+
+@pytest.fixture
+def word(desk, made):
+    """The draft as a person has it open in Word, downloaded from its page."""
+    return Edited(desk.get(f"/bao-cao/{made.pk}/tai-ve.docx").content)
+
+
+def number(report, text):
+    row = next(r for r in life.draft(report.pk).rows if f"[{text}#" in r.markup)
+    return next(n for s in row.sentences for n in s.sentence.nums if n.text == text)
+
+
+def upload(desk, report, data, name="bao-cao-sua.docx"):
+    return desk.post(f"/bao-cao/{report.pk}/dua-ve/", {"tep": SimpleUploadedFile(name, data)})
+
+
+def test_words_of_a_word_file_are_shown_and_only_the_chosen_are_taken(desk, made, word):
+    word.replace(word.block(row_with(made, "phần quà").key), "đã tặng", "đã ân cần trao tặng")
+    here = upload(desk, made, word.bytes())["Location"]
+    told = page(desk, here)
+    assert "đã ân cần trao tặng <mark>1.200</mark>" in told
+    assert "Trong báo cáo" in told
+    assert "ân cần" not in row_with(made, "1.200").markup, "nothing is taken by itself"
+    desk.post(f"{here}nhan/", {"lay": re.search(r'name="lay" value="(\d+)"', told)[1]})
+    assert "ân cần" in row_with(made, "1.200").markup
+    assert "đã nhận" in page(desk, here)
+    assert "đã xong" in page(desk, f"/bao-cao/{made.pk}/dua-ve/")
+
+
+def test_a_number_typed_over_in_word_is_a_contradiction_to_settle(desk, made, word, figures):
+    word.overwrite(number(made, "1.200").id, "1.300")
+    here = upload(desk, made, word.bytes())["Location"]
+    told = plain(page(desk, here))
+    for words in ("Sổ 1.200", "Bản Word 1.300", "Giữ số của sổ", "Số trong Word đúng"):
+        assert words in told
+    refused = desk.post(f"{here}so/", {"n": "0", "chon": "ho", "so-lieu": "", "ghi-chu": ""})
+    assert refused.status_code == 400
+    assert "cũng chưa ghi chú" in refused.content.decode()
+    figure = figures["charity.gifts"]
+    desk.post(f"{here}so/", {"n": "0", "chon": "ho", "so-lieu": figure.pk, "gia-tri": "1300"})
+    figure.refresh_from_db()
+    assert figure.value == 1300
+    assert "theo bản Word" in page(desk, here)
+    desk.post(f"/bao-cao/{made.pk}/cap-nhat/")
+    assert "1.300" in page(desk, f"/bao-cao/{made.pk}/")
+
+
+def test_keeping_ours_settles_a_number_too(desk, made, word):
+    word.overwrite(number(made, "1.200").id, "1.300")
+    here = upload(desk, made, word.bytes())["Location"]
+    desk.post(f"{here}so/", {"n": "0", "chon": "ta"})
+    assert "giữ số của sổ" in page(desk, here)
+    assert "1.200" in page(desk, f"/bao-cao/{made.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"), [(b"", "rỗng"), (b"PK not a paper", "không"), (None, "không khác gì báo cáo")]
+)
+def test_a_file_that_cannot_be_taken_back_says_why(desk, made, word, data, words):
+    answer = upload(desk, made, word.bytes() if data is None else data)
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert desk.post(f"/bao-cao/{made.pk}/dua-ve/").status_code == 400
+
+
+def test_a_file_of_another_report_is_refused_there(desk, officer, made, word):
+    other = draft(officer)
+    word.replace(word.block(row_with(made, "phần quà").key), "đã tặng", "đã trao")
+    answer = upload(desk, other, word.bytes())
+    assert answer.status_code == 400
+    assert "báo cáo khác" in answer.content.decode()

@@ -17,6 +17,7 @@ from .pages import (
     phrases,
     reading,
     report_after,
+    report_back,
     report_check,
     report_draft,
     report_list,
@@ -104,6 +105,10 @@ urlpatterns = [
         name="report-notice-file",
     ),
     path("bao-cao/<int:id>/phien-ban/", report_stale.versions, name="report-versions"),
+    path("bao-cao/<int:id>/dua-ve/", report_back.upload, name="report-back"),
+    path("bao-cao/<int:id>/dua-ve/<int:ret>/", report_back.show, name="report-return"),
+    path("bao-cao/<int:id>/dua-ve/<int:ret>/nhan/", report_back.take, name="report-return-take"),
+    path("bao-cao/<int:id>/dua-ve/<int:ret>/so/", report_back.settle, name="report-return-number"),
     path("bao-cao/<int:id>/gop-y/", report_draft.remark, name="report-remark"),
     *(
         path(

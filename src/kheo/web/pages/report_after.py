@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kheo import writer
 from kheo.common import periods
 from kheo.common.errors import KheoError
-from kheo.reports import access, actions, life, signing
+from kheo.reports import access, actions, life, returning, signing
 from kheo.reports.models import Report
 
 from .. import paper, picks, report_steps
@@ -27,11 +26,9 @@ def file(request: HttpRequest, id: int, kind: str) -> HttpResponse:
     snapshot = life.snapshot_of(report)
     if snapshot is not None and kind in snapshot.files:
         return report_preview.sent(signing.file_of(snapshot, kind), kind, _called(report))
-    printed = life.assembled(report)
-    if kind == "docx":
-        mark = f"{report.pk}/{report.edition}/{report.version}"
-        return report_preview.sent(writer.to_docx(printed, mark=mark), kind, _called(report))
-    return report_preview.as_file(printed, kind, _called(report))
+    if kind == "docx" and report.open:
+        return report_preview.sent(returning.exported(report.pk), kind, _called(report))
+    return report_preview.as_file(life.assembled(report), kind, _called(report))
 
 
 def _called(report: Report) -> str:
