@@ -33,9 +33,8 @@ def lan(db):
 @pytest.fixture
 def body(admin):
     """A whole issuing body."""
-    from life_world import BODY
-
     from kheo.reports import bodies
+    from life_world import BODY
 
     return bodies.add_body(actor=admin, **BODY)
 

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
-from life_world import DAY, draft, edit, refused, sign, tell
 
 from kheo.ledger import actions as ledger
 from kheo.reports import correcting, life, refreshing, signing
 from kheo.reports.models import Snapshot
 from kheo.writer import stored
+from life_world import DAY, draft, edit, refused, sign, tell
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from life_world import OUTLINE, PLACE, YEAR, draft, refused, row_with, tell, text_of
 
 from kheo.ledger import actions as ledger
 from kheo.ledger.queries import audit
@@ -13,6 +12,7 @@ from kheo.reports.models import BlockRevision
 from kheo.reports.steps import Conflict
 from kheo.writer import to_docx, to_html
 from kheo.writer.guard import check
+from life_world import OUTLINE, PLACE, YEAR, draft, refused, row_with, tell, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from life_world import BODY, DAY, draft, edit, refused, row_with, sign, tell, text_of
 
 from kheo.ledger import actions as ledger
 from kheo.ledger import store
@@ -15,6 +14,7 @@ from kheo.ledger.models import Revision
 from kheo.reports import actions, bodies, checking, life, refreshing, signing
 from kheo.reports.models import Life, Snapshot
 from kheo.writer import to_html
+from life_world import BODY, DAY, draft, edit, refused, row_with, sign, tell, text_of
 
 pytestmark = pytest.mark.django_db
 
