@@ -260,3 +260,19 @@ def test_whatever_a_person_types_is_set(name, title):
     first = flat(texts(to_pdf(report))[0])
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in first
     etree.fromstring(charts.to_svg(report.body[-1]).encode())
+
+
+@pytest.mark.parametrize("code", list(profiles.profiles()))
+def test_a_long_name_of_a_body_breaks_between_words_where_its_column_ends(province, code):
+    name = "Phòng Xây dựng phong trào bảo vệ an ninh Tổ quốc"
+    report = signed_by(province, code, parent="Công an tỉnh", name=name)
+    profile = profiles.of(report.issuer)
+    lines = [
+        line.text for line in letterhead.frame(report, profile).left if getattr(line, "part", "") == "issuer"
+    ]
+    own = [line for line in lines if line != profile.issuer_mark]
+    assert " ".join(own) == name.upper()
+    with opened(to_pdf(report)) as document:
+        page = document[0]
+        told = page.get_textpage().get_text_range().replace("\r", "").split("\n")
+    assert [line.strip() for line in told if line.strip() in own] == own

@@ -31,6 +31,9 @@ _ROLES = {
     "percent": "tỷ lệ tăng, giảm",
     "reported": "số nơi có số liệu",
     "of": "tổng số nơi",
+    "lacking": "số nơi chưa có số liệu",
+    "share": "tỷ trọng",
+    "sum": "tổng",
     "stale": "số cũ, không cộng",
     "other": "số đối chiếu",
 }
@@ -288,7 +291,7 @@ def _listed_row(
     day = total.stale[1] if total and total.stale and num.role == "stale" else None
     unit = (
         ""
-        if num.role in ("reported", "of")
+        if num.role in ("reported", "of", "lacking")
         else UNIT_WORD[evidence.measures[code]]
         if code in evidence.measures
         else ""
@@ -299,11 +302,11 @@ def _listed_row(
         names.get(code, row_name),
         _place_code(place),
         row_name if code in names else report.place_name,
-        _ROLES.get(num.role, num.role),
+        _ROLES.get(num.role, ""),
         total.start if total and day is None else None,
         day or (total.end if total else None),
         num.value,
-        "%" if num.role == "percent" else unit,
+        "%" if num.role in ("percent", "share") else unit,
         QUALIFIER_WORD[num.qualifier],
         "ước tính" if total and total.estimated and num.role == "value" else "",
     )
