@@ -544,20 +544,51 @@ def test_a_new_edition_follows_a_signed_one(desk, signed):
     here = desk.post(f"/bao-cao/{signed.pk}/ban-moi/", {"ly-do": "Số đã đổi."})["Location"]
     assert "lần 2" in plain(page(desk, here))
     told = plain(page(desk, f"{here}phien-ban/"))
-    assert "lần 1, số 05/" in told
+    assert "lần 1, bản đã ký" in told
+    assert "Số đã đổi." in told
     assert "Đã có bản thay thế" in page(desk, f"/bao-cao/{signed.pk}/")
 
 
 def test_who_did_what_stands_in_the_versions_and_the_archive_takes_and_gives_back(desk, lan, made):
     save(lan, made, row_with(made, "1.645"), "Lời mới.")
     told = plain(page(desk, f"/bao-cao/{made.pk}/phien-ban/"))
-    assert "sửa lời, 1 đoạn" in told
+    assert "sửa lời" in told
     assert "Lan" in told
     desk.post(f"/bao-cao/{made.pk}/luu-tru/")
     assert made.subject not in page(desk, "/bao-cao/?xem=du-thao")
     assert made.subject in page(desk, "/bao-cao/?xem=luu-tru")
     desk.post(f"/bao-cao/{made.pk}/luu-tru/", {"lai": "1"})
     assert made.subject in page(desk, "/bao-cao/?xem=du-thao")
+
+
+# Versions side by side
+
+
+def test_two_versions_stand_side_by_side_words_and_numbers(desk, officer, made, figures):
+    ledger.correct(actor=officer, id=figures["outreach.leaflets"].pk, value=29000)
+    desk.post(f"/bao-cao/{made.pk}/cap-nhat/")
+    row = row_with(made, "1.200")
+    save(desk, made, row, "Toàn tỉnh đã ân cần trao quà cho bà con.")
+    here = f"/bao-cao/{made.pk}/phien-ban/"
+    told = page(desk, f"{here}?a={made.pk}.1&b={made.pk}")
+    assert "<del" in told
+    assert "<ins>Toàn tỉnh đã ân cần trao quà cho bà con.</ins>" in told
+    assert re.search(r"Tờ rơi[^<]*</th><td>28\.033</td><td><b>29\.000</b>", told)
+    assert "câu giống nhau" in plain(told)
+    turned = page(desk, f"{here}?a={made.pk}&b={made.pk}.1")
+    assert "<ins>Toàn tỉnh" in turned, "the older one always stands on the left"
+
+
+def test_the_same_version_twice_is_alike(desk, made):
+    assert "giống hệt nhau" in page(desk, f"/bao-cao/{made.pk}/phien-ban/?a={made.pk}&b={made.pk}.1")
+
+
+def test_a_version_that_is_not_is_refused(desk, made, officer):
+    other = draft(officer)
+    for ref in ("9.9", "x", str(other.pk)):
+        answer = desk.get(f"/bao-cao/{made.pk}/phien-ban/?a={made.pk}&b={ref}")
+        assert answer.status_code == 400
+        assert "không có phiên bản này" in answer.content.decode()
 
 
 # Edited in Word and brought back

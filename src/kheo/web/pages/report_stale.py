@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kheo.common import periods
 from kheo.common.errors import KheoError
-from kheo.reports import access, correcting, life, signing
+from kheo.reports import access, correcting
 from kheo.reports.models import Notice, Report
 
 from .. import paper, picks, report_steps
@@ -184,38 +183,3 @@ def notice_file(request: HttpRequest, id: int, notice: int, kind: str) -> HttpRe
     if found.files:
         return report_preview.sent(correcting.notice_file(found, kind), kind, name)
     return report_preview.as_file(correcting.printed_notice(found, report), kind, name)
-
-
-@require_safe
-def versions(request: HttpRequest, id: int) -> HttpResponse:
-    """What was done to a report and by whom, the editions there are, and what can be done with it whole."""
-    report = access.report_for(request.user, id)
-    context = {
-        **report_steps.frame(report, "phien-ban"),
-        "past": [(step, done(step)) for step in life.history(report)],
-        "before": report.follows,
-        "follower": getattr(report, "followed_by", None),
-        "snapshot": life.snapshot_of(report),
-        "sendings": signing.sendings(report),
-    }
-    return render(request, "web/report_versions.html", context)
-
-
-def done(step: life.PastStep) -> str:
-    """What a step did, in words."""
-    count = len(step.blocks)
-    words = {
-        "write": _("viết dự thảo"),
-        "edit": _("sửa lời"),
-        "add": _("thêm"),
-        "move": _("dời chỗ"),
-        "delete": _("bỏ"),
-        "restore": _("lấy lại"),
-        "undo": _("hoàn tác"),
-        "bring": _("đưa về bản cũ"),
-        "refresh": _("cập nhật theo sổ"),
-        "accept": _("lấy số mới"),
-        "back": _("nhận chữ từ bản Word"),
-    }
-    told = ngettext("%(n)s đoạn", "%(n)s đoạn", count) % {"n": count}
-    return f"{words.get(step.action, step.action)}, {told}"
