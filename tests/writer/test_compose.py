@@ -44,7 +44,9 @@ def test_related_figures_share_a_sentence(province):
     text = told(province)
     assert "tổ chức được 1.645 buổi tuyên truyền với 81.178 lượt người dự" in text
     assert "phát hơn 28.033 tờ rơi" in text
-    assert "tặng 15.122 phần quà trị giá 5,978 tỷ đồng; 20 căn nhà tình thương trị giá 1,2 tỷ đồng" in text
+    assert (
+        "tặng 15.122 phần quà trị giá 5,978 tỷ đồng; tặng 20 căn nhà tình thương trị giá 1,2 tỷ đồng" in text
+    )
     assert (
         "133 thôn, ấp, sóc, trong đó đã bàn giao cho chính quyền địa phương 32, hiện còn kết nghĩa với 101"
         in text

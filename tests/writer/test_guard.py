@@ -40,6 +40,10 @@ FORGED = {
     "a change that was not": lambda r: swap(r, role="change"),
     "a per cent that was not": lambda r: swap(r, role="percent", text="15%", value=Decimal(15)),
     "a coverage that was not": lambda r: swap(r, role="reported", text="63", value=Decimal(63)),
+    "a share that was not": lambda r: swap(r, role="share", text="15%", value=Decimal(15)),
+    "a sum of other parts": lambda r: swap(r, role="sum", of=("outreach.leaflets",)),
+    "places that are not late": lambda r: swap(r, role="lacking", text="63", value=Decimal(63)),
+    "open points that there are not": lambda r: swap(r, role="more", text="63", value=Decimal(63)),
     "a subject of another year": lambda r: replace(r, subject=r.subject.replace("2020", "2021")),
     "a table cell": lambda r: replace(
         r, tables=(replace(r.tables[0], rows=(replace(r.tables[0].rows[1], cells=(("7",),)),)),)

@@ -66,7 +66,10 @@ class Body:
             case Models():
                 yield from self._models(part, at)
             case Unsettled():
-                for k, s in enumerate(settle.sentences(self.scene.teller, self.scene.names, self.sources)):
+                open_points = settle.sentences(
+                    self.scene.teller, self.scene.names, self.sources, self.catalogue.balances
+                )
+                for k, s in enumerate(open_points):
                     yield Paragraph(stable_id("p", *at, "unsettled", str(k)), (s,))
 
     def _section(self, part: SectionPart, level: int, path: tuple[str, ...]) -> Iterator[Block]:

@@ -15,21 +15,19 @@ from kheo.writer.plan import BARE, CHAINS, CLASSIFIERS, KIN, REACHED, Follow
 
 # The longest noun, in words, that is told again behind a change.
 SHORT = 3
+# Words that a sentence may have beside its first ones, to be read aloud in one breath.
+BREATH = 34
 ESTIMATED = f"{NBSP}(ước tính)"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A verb with one or more figures. Those with the same verb and `listed` may become one list.
-
-    `open` says that the verb still holds at the end, so that a next clause with the same verb need not say it.
-    """
+    """A verb with one or more figures. Those with the same verb and `listed` may become one list."""
 
     verb: str
     parts: tuple[Part, ...]
     codes: tuple[str, ...]
     listed: bool
-    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +163,7 @@ class Teller:
             )
             parts += [f"{words} ", *self.counted(follow.code, noun)]
         codes = (code, *(f.code for f in follows))
-        still_open = not any(f.words.startswith(", ") for f in follows)
-        return Clause(verb, tuple(parts), codes, not follows, still_open)
+        return Clause(verb, tuple(parts), codes, not follows)
 
     def brief(self, code: str) -> Clause:
         """One figure and what it comes with ("15.122 phần quà trị giá 5,978 tỷ đồng"), no more."""
@@ -254,10 +251,12 @@ def listing(items: Sequence[tuple[Part, ...]], last: str = " và ") -> tuple[Par
 
 
 def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
-    """Single figures with the same verb become one list of at most `most`, at the place of the first."""
+    """Single figures with the same verb become one list of at most `most` and BREATH words, at the place of the first."""
     runs: list[list[Clause]] = []
     for clause in clauses:
         run = next((r for r in runs if len(r) < most and _list_together(r[0], clause)), None)
+        if run and sum(map(words, (*run, clause))) > BREATH:
+            run = None
         if run is None:
             runs.append([clause])
         else:
@@ -268,7 +267,6 @@ def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
             listing([c.parts for c in run]),
             tuple(k for c in run for k in c.codes),
             False,
-            run[0].open,
         )
         for run in runs
     ]
@@ -292,16 +290,12 @@ def _of_people(clause: Clause) -> bool:
 _PEOPLE = ("hộ", "người", "lượt", "trẻ", "xã", "trường", "đối", "học")
 
 
-def spoken(clause: Clause, first: bool = False, last_verb: str = "") -> tuple[Part, ...]:
-    """Verb and figures. "được" after the first verb where it takes one; a verb just said is not said again."""
-    if not clause.verb or clause.verb == last_verb:
+def spoken(clause: Clause, first: bool = False) -> tuple[Part, ...]:
+    """Verb and figures. "được" after the first verb where it takes one."""
+    if not clause.verb:
         return clause.parts
     reached = " được" if first and clause.verb in REACHED else ""
     return (Given(f"{clause.verb}{reached} "), *clause.parts)
-
-
-# Words that a sentence may have beside its first ones, to be read aloud in one breath.
-BREATH = 38
 
 
 def packed(clauses: Sequence[Clause], most: int = 5) -> list[list[Clause]]:

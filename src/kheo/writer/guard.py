@@ -94,8 +94,8 @@ def claims(num: Num, evidence: Evidence) -> frozenset[tuple[Decimal, Qualifier]]
         claim = _change(num, total, evidence.before.get(num.total_key))
     elif num.role == "share":
         claim = _share(total, evidence.totals.get((total.indicator, evidence.place)))
-    elif num.role == "sum":
-        claim = _sum([evidence.totals.get((code, total.place)) for code in num.of])
+    elif num.role in ("sum", "gap") and num.of:
+        claim = _sum(num, total, evidence)
     else:
         if num.role == "before":
             total = evidence.before.get(num.total_key, total)
@@ -150,10 +150,16 @@ def _share(part: Total, whole: Total | None) -> tuple[Decimal, Qualifier] | None
     return figures.rounded(part.value * 100 / whole.value), Qualifier.EXACT
 
 
-def _sum(parts: list[Total | None]) -> tuple[Decimal, Qualifier] | None:
-    """The parts added up: all there and exact."""
-    values = [t.value for t in parts if t and t.value is not None and t.qualifier is Qualifier.EXACT]
-    return (sum(values, Decimal(0)), Qualifier.EXACT) if parts and len(values) == len(parts) else None
+def _sum(num: Num, whole: Total, evidence: Evidence) -> tuple[Decimal, Qualifier] | None:
+    """The indicators `of` added up at the same place, or how far from the whole that is: all there and exact."""
+    parts = [evidence.totals.get((code, whole.place)) for code in num.of]
+    values = [
+        t.value for t in (whole, *parts) if t and t.value is not None and t.qualifier is Qualifier.EXACT
+    ]
+    if len(values) <= len(parts):
+        return None
+    added = sum(values[1:], Decimal(0))
+    return added if num.role == "sum" else abs(values[0] - added), Qualifier.EXACT
 
 
 def _counts(num: Num, evidence: Evidence) -> set[Decimal]:

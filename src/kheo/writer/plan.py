@@ -23,9 +23,9 @@ CHAINS: dict[str, tuple[Follow, ...]] = {
         Follow("media.articles", ","),
     ),
     "dialogue.forums": (
-        Follow("dialogue.forum_attendance", "với"),
+        Follow("dialogue.forum_attendance", "với", "lượt người dự"),
         Follow("dialogue.opinions", ", tiếp nhận"),
-        Follow("dialogue.opinions_resolved", ", đã giải quyết", "ý kiến, kiến nghị"),
+        Follow("dialogue.opinions_resolved", ", đã giải quyết", "ý kiến"),
     ),
     "twinning.signed": (
         Follow("twinning.handed_over", ", trong đó đã bàn giao cho chính quyền địa phương", ""),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from kheo.catalogue.model import Balance
 from kheo.common.periods import dmy
 from kheo.common.types import Measure, Qualifier, Total
 from kheo.writer import figures
@@ -34,8 +35,11 @@ def points(evidence: Evidence) -> list[Point]:
     return sorted(found, key=lambda p: (-(p[0].value or 0), p[0].indicator, p[0].place))
 
 
-def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, Source]) -> list[Sentence]:
-    """A sentence for each of the MOST weightiest open points in catalogue order, then how many more there are."""
+def sentences(
+    teller: Teller, names: Mapping[str, str], sources: Mapping[str, Source], balances: Sequence[Balance] = ()
+) -> list[Sentence]:
+    """A sentence for each of the MOST weightiest open points in catalogue order, then how many more there are, then
+    the balances that do not close."""
     all_points = points(teller.evidence)
     order = {code: n for n, code in enumerate(teller.indicators)}
     shown = sorted(all_points[:MOST], key=lambda p: order[p[0].indicator])
@@ -47,7 +51,30 @@ def sentences(teller: Teller, names: Mapping[str, str], sources: Mapping[str, So
         more = Decimal(len(all_points) - MOST)
         num = Num(figures.in_sentence(more, Measure.COUNT), ("", teller.evidence.place), more, role="more")
         found.append(Sentence(("Còn ", num, f"{NBSP}nội dung khác có số liệu khác nhau giữa các nguồn.")))
-    return found
+    return [*found, *(s for balance in balances if (s := _open_balance(teller, balance, names)))]
+
+
+def _open_balance(teller: Teller, balance: Balance, names: Mapping[str, str]) -> Sentence | None:
+    """ "Số thôn đã ký kết nghĩa (tỉnh A): tổng số nêu là 133, cộng các phần … là 131, chênh lệch 02." where all sides
+    are exact and told by the same places; None where it closes or cannot be judged."""
+    whole = teller.total(balance.whole)
+    parts = [teller.total(code) for code in balance.parts]
+    if whole is None or not all(p and teller.together(balance.whole, p.indicator) for p in parts):
+        return None
+    values = [
+        p.value for p in (whole, *parts) if p and p.value is not None and p.qualifier is Qualifier.EXACT
+    ]
+    added = sum(values[1:], Decimal(0))
+    if len(values) <= len(parts) or added == values[0]:
+        return None
+    key = (balance.whole, teller.evidence.place)
+    measure = teller.indicators[balance.whole].measure
+    total = Num(figures.in_sentence(added, measure), key, added, role="sum", of=balance.parts)
+    gap = abs(values[0] - added)
+    differ = Num(figures.in_sentence(gap, measure), key, gap, role="gap", of=balance.parts)
+    listed = listing([(Given(teller.called(code)),) for code in balance.parts])
+    head = [*_about(teller, whole, names), "số báo cáo chung là ", teller.num(balance.whole), ", cộng "]
+    return Sentence((*head, *listed, " là ", total, ", chênh lệch ", differ, "."))
 
 
 def _has_two_views(total: Total) -> bool:

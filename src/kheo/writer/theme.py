@@ -60,11 +60,10 @@ def _flow_sentences(scene: Scene, flows: Sequence[Clause], turn: int) -> Told:
 
 
 def joined(group: Sequence[Clause]) -> tuple[Part, ...]:
-    """Clauses one behind the other, a verb that still holds told once."""
+    """Clauses one behind the other, each with its verb."""
     parts: list[Part] = []
     for n, clause in enumerate(group):
-        last_verb = group[n - 1].verb if n and group[n - 1].open else ""
-        parts += ["; " if n else "", *spoken(clause, first=not n, last_verb=last_verb)]
+        parts += ["; " if n else "", *spoken(clause, first=not n)]
     return tuple(p for p in parts if p)
 
 
