@@ -21,6 +21,7 @@ from kheo.writer.word_tables import SHORT, column_widths, fits
 Piece = dict[str, Any]
 Cell = tuple[str, int, str, bool, bool]  # text, columns it spans, alignment, bold, italic
 BEFORE_SIGNATURE_PT = 12.0
+BORDER_PT = 0.5  # which Word adds to the height of a row
 # A line of our face as word processors set it: 1.149 of its size, of which letters take 1.107.
 _LINE, _LETTERS = 1.149, 1.107
 _BOLD, _ITALIC = ("total", "theme"), ("coverage", "other")
@@ -62,16 +63,17 @@ def sheet(report: Report) -> dict[str, Any]:
 
 
 class _Setter:
-    """Makes pieces, and the room between them: what a component has after it and the next before it adds up."""
+    """Makes pieces and the room between them, as Word does: the larger of what one has after it and the next before
+    it, and under a paragraph of wider lines the room that its last line has to a next one."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self._after = 0.0
+        self._after = self._under = 0.0
 
     @property
     def rest(self) -> float:
         """What the last component has after it."""
-        return self._after
+        return self._after + self._under
 
     def words(
         self,
@@ -87,20 +89,21 @@ class _Setter:
         before, behind = SPACES.get(part, (0.0, 0.0))
         piece = _looked(text, look, spacing) | {
             "indent": indent,
-            "before": self._after + before + _leading(spacing) * look.size,
+            "before": max(self._after, before) + self._under + _leading(1.0) * look.size,
         }
         self._after = behind if after is None else after
+        self._under = _LINE * (spacing - 1.0) * look.size
         return piece | more
 
     def other(self, kind: str, before: float = 0.0, after: float = 0.0, **more: Any) -> Piece:
         """A piece that is no text."""
-        piece = {"kind": kind, "before": self._after + before}
-        self._after = after
+        piece = {"kind": kind, "before": max(self._after, before) + self._under}
+        self._after, self._under = after, 0.0
         return piece | more
 
     def frame(self, pieces: Iterable[FramePiece], after: float = 0.0) -> list[Piece]:
         """Lines, rules and gaps of the letterhead, one under the other."""
-        self._after = 0.0
+        self._after = self._under = 0.0
         told: list[Piece] = []
         for piece in pieces:
             if isinstance(piece, Line):
@@ -196,7 +199,7 @@ def _table(label: str, table: Table, setter: _Setter, width: float, *, after: fl
         size=looks.cell.size,
         head_size=looks.cell_head.size,
         leading=_leading(1.0),
-        over=SPACES["cell"][0] + _leading(1.0) * looks.cell.size,
+        over=SPACES["cell"][0] + _leading(1.0) * looks.cell.size + BORDER_PT,
         under=SPACES["cell"][1],
         whole=len(table.rows) < SHORT,
         after=after,
@@ -232,7 +235,7 @@ def _looked(text: str, look: Look, spacing: float = 1.0) -> Piece:
 
 
 def _leading(spacing: float) -> float:
-    """Room between lines in em. Word processors put it over every line, typst between two: see `over` and `before`."""
+    """Room between lines in em. Word puts that of single lines over the first one too: see `over` and `before`."""
     return _LINE * spacing - _LETTERS
 
 
