@@ -129,3 +129,60 @@ Vụ việc tiếp nhận hòa giải | 416 | 499
         ("mediation.cases", "416", 2020),
         ("mediation.cases", "499", 2019),
     ]
+
+
+def added(text):
+    """(indicator, value) of what the ledger adds up: neither rates nor parts."""
+    return [
+        (f.indicator, str(f.value)) for f in results(text) if not {"per", "part"} & {n for n, _ in f.dims}
+    ]
+
+
+def test_all_parts_of_an_enumeration_are_parts():
+    text = (
+        "Cụ thể, đã đăng, phát 1.267 tin, gồm 277 tin và 479 tin trên sóng phát thanh, truyền hình, 65 tin trên kênh ANTV; "
+        "hỗ trợ 39 hộ dân, gồm 15 hộ (mỗi hộ 20 kg gạo, 100.000 đồng) và 24 hộ (mỗi hộ 200.000 đồng)."
+    )
+    assert added(text) == [("media.news_items", "1267"), ("charity.households", "39")]
+
+
+def test_money_beside_what_each_is_given_in_kind_is_given_to_each():
+    text = "Đã hỗ trợ 15 hộ bán vé số mỗi hộ 20kg gạo, thêm 100.000đ; ủng hộ 24 hộ (mỗi hộ 200.000đ), tổng số tiền 4.800.000đ."
+    assert ("charity.cash_value", "4800000") in added(text)
+    assert all(value not in ("100000", "200000") for _, value in added(text))
+
+
+def test_what_stands_in_the_text_and_in_a_table_is_told_once():
+    text = """Năm 2020, các đơn vị đã tổ chức 84 buổi tuyên truyền; phát 20 tờ rơi. Tổ chức 84 buổi tuyên truyền tại trường học.
+Địa phương có nhiều buổi tuyên truyền nhất là xã Sin Suối Hồ (44 buổi).
+
+Biểu 1. Tuyên truyền
+Đơn vị | Buổi (đợt, cuộc, lượt) tuyên truyền | Tờ rơi đã phát
+Tổng số | 84 | 25
+xã Sin Suối Hồ | 44 | 12
+xã San Thàng | 40 | 13
+"""
+    assert added(text) == [
+        ("outreach.sessions", "84"),
+        ("outreach.leaflets", "20"),
+        ("outreach.sessions", "84"),  # two things of one paragraph may well be as many
+        ("outreach.sessions", "44"),
+        ("outreach.leaflets", "25"),  # another number is a contradiction, not the same again
+        ("outreach.leaflets", "12"),
+        ("outreach.sessions", "40"),
+        ("outreach.leaflets", "13"),
+    ]
+
+
+def test_a_large_total_said_again_in_a_later_sentence_is_told_once():
+    text = "Năm 2020, các đơn vị đã phát 28.033 tờ rơi. Nhờ phát 28.033 tờ rơi, người dân hiểu luật hơn."
+    assert added(text) == [("outreach.leaflets", "28033")]
+
+
+def test_one_province_before_and_after_a_merger_is_one_in_a_text():
+    text = (
+        "Công an Đồng Tháp đã xây dựng 07 mô hình tiêu biểu. Tại xã Tịnh Thới, TP. Cao Lãnh, mở 05 buổi tuyên truyền. "
+        "Nhân dân Đồng Tháp cung cấp 130 nguồn tin."
+    )
+    places = {f.place.id for f in read(f"Công an Đồng Tháp\n\n{text}").figures if "xã" not in f.place.name}
+    assert len(places) == 1

@@ -106,7 +106,9 @@ _CONTESTED = Alternatives(
     + r"(?:(?:các|hai|những) nguồn (?:nêu|ghi|báo cáo) số (?:liệu )?khác nhau|số (?:cộng|tổng hợp)(?: được)? từ (?:cấp dưới|cơ sở) là|"
     r"số báo cáo chung là|tỷ lệ (?:nêu trong báo cáo|tính từ số liệu) là|số liệu đã cũ của|đã cũ nên không (?:tính|coi))"
 )
-_PART = re.compile(_B + r"(?:trong đó(?: có)?|bao gồm|gồm(?: có)?|cụ thể|trong số đó|trong số này)\b[^.;]*$")
+_PART = re.compile(
+    _B + r"(?:trong đó(?: có)?|bao gồm|gồm(?: có)?|cụ thể|trong số đó|trong số này)\b(?:[^.;]|\.(?=\d))*$"
+)
 
 
 def basis(key: str, it: Found) -> Basis:

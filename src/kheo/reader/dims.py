@@ -6,6 +6,7 @@ import re
 
 from kheo.reader.detect import Found
 from kheo.reader.segment import clause
+from kheo.reader.source import key_of
 
 _W = r"(?<![^\W\d_])"
 _E = r"(?![^\W\d_])"
@@ -67,7 +68,9 @@ def dims(key: str, it: Found, code: str | None, topic: int) -> list[tuple[str, s
     part = clause(key, it.sentence, it.start)
     if code in _MEDIA:
         return [("channel", name) for name, words in _CHANNELS if words.search(key, *part)][:1]
-    if code is None or code.startswith(("reststop.", "models.total", "models.new", "models.exemplary")):
+    if code is None or code.startswith(
+        ("reststop.", "models.total", "models.new", "models.exemplary", "awards.")
+    ):
         return []
     if model := _model(key, it, part[0], max(topic, it.start - _FAR)):
         return [("model", model)]
@@ -76,6 +79,11 @@ def dims(key: str, it: Found, code: str | None, topic: int) -> list[tuple[str, s
     told = [name for name, words in _TOPICS if words.search(key, *part)]
     exact = [name for name in told if name != "law"]
     return [("topic", exact[0] if len(exact) == 1 else "law")] if len(exact) == 1 or "law" in told else []
+
+
+def family(name: str) -> str | None:
+    """The family of models that a name belongs to, as the dimension "model" says it; None for any other."""
+    return next((code for code, words in _MODELS if words.search(key_of(name))), None)
 
 
 def _model(key: str, it: Found, clause_start: int, topic: int) -> str | None:

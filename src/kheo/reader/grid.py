@@ -26,6 +26,7 @@ _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|0\d{8,10}|\d{1,2}[/-]\d{4}"
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 # Cells that say nothing, or only what is set aside: "–", "…", "(729; 15/03/2017)".
 _SILENT = re.compile(r"[-–—−.…*x\s]{1,6}|\(\d[^()]*;[^()]*\)")
+_CAPTION = re.compile(r"(?:phụ )?(?:biểu|bảng)(?: số)? (?:\d{1,3}|[ivx]{1,5})\s?[.:)-]")
 _MOST_COLUMNS = 200
 
 Span = tuple[int, int]
@@ -82,7 +83,7 @@ def grids(key: str, clean: str, lines: Sequence[Paragraph]) -> Iterator[Grid]:
     block: list[Row] = []
     number = Numbers(key)
     for row in _rows(key, clean, lines):
-        if block and (row is None or not _goes_on(key, block[-1], row)):
+        if block and (row is None or _is_caption(key, row) or not _goes_on(key, block[-1], row)):
             yield from _grids(key, block, lines, number)
             block = []
         if row is not None and (block or len(row.cells) > 1):
@@ -118,6 +119,11 @@ def _cells(key: str, clean: str, paragraph: Paragraph) -> tuple[Span, ...]:
     ):
         return tuple(cells[1:-1])  # "| a | b |"
     return tuple(cells)
+
+
+def _is_caption(key: str, row: Row) -> bool:
+    """ "Biểu 2. An sinh xã hội": what stands under it is another table."""
+    return len(row.cells) == 1 and bool(_CAPTION.match(key, *row.cells[0]))
 
 
 def _goes_on(key: str, last: Row, row: Row) -> bool:

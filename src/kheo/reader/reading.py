@@ -14,7 +14,7 @@ from kheo import places as gazetteers
 from kheo.catalogue import Catalogue
 from kheo.common.types import Basis, Figure, Kind, ProgrammeMention, Reading
 from kheo.places import Places
-from kheo.reader import checks, confidence, doubts, orgs, programmes
+from kheo.reader import again, checks, confidence, doubts, orgs, programmes
 from kheo.reader.basis import basis, is_part
 from kheo.reader.confidence import Evidence
 from kheo.reader.detect import Found, found
@@ -102,6 +102,8 @@ class _Read:
         self.province, self.place = self.home.province, self.home.place
         # By the start of each numeral: where it and its noun stand, for a phrase that leans on the figure before.
         self._nouns: dict[int, tuple[int, int]] = {}
+        self._parts: set[int] = set()
+        self._sentences: dict[int, tuple[int, int]] = {}
         title = self.document.title
         self.title_words = frozenset(self.matcher.hits(self.key, *title).ids) if title else frozenset()
         self.matter = self.title_words
@@ -126,15 +128,18 @@ class _Read:
         """All of it."""
         figures: list[Figure] = []
         rows = self._tables()
+        in_tables: dict[int, int] = {}
         for paragraph in self.lines:
             row = rows.get(paragraph.index)
             if row is not None:
                 figures += row.figures
+                in_tables |= {f.start: _table(rows, paragraph.index) for f in row.figures}
             quantities = list(found(self.counting, self.clean, paragraph)) if row is None or row.prose else []
             if row is not None:
                 quantities = [it for it in quantities if row.leaves(it.start)]
             if quantities:
                 figures += self._figures(paragraph, quantities)
+        figures = again.marked(figures, self.key, self._sentences, in_tables, report=self.document.report)
         figures = checks.checked(figures, self.source.text, self.catalogue)
         title = self.document.title
         return Reading(
@@ -218,6 +223,7 @@ class _Read:
             choices = self.full_names.choices(self.key, it, choices)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else echoed(self.key, it, self.told[-_NEAR:])
+            self._sentences[self.source.at(it.start)] = (it.sentence[0], paragraph.index)
             yield self._figure(it, best, choices[1:4], here, done, topic[0])
             before, code = it, best.code if best else None
             done.append((it, code))
@@ -319,11 +325,22 @@ class _Read:
             dims.append(("to", f"{it.quantity.to.normalize():f}"))
         if best is not None and what is Basis.RESULT and it.quantity.per is None:
             for whole, code in reversed(done[-_NEAR:]):
-                if code == best.code and whole.quantity.per is None and is_part(self.key, it, whole):
-                    if it.quantity.value <= whole.quantity.value:
-                        dims.append(("part", best.code))
-                    break
+                if code != best.code or whole.quantity.per is not None:
+                    continue
+                if whole.start in self._parts and whole.sentence == it.sentence:
+                    continue  # "39 hộ, gồm 15 hộ và 24 hộ": a part of what its neighbour is a part of
+                if is_part(self.key, it, whole) and it.quantity.value <= whole.quantity.value:
+                    dims.append(("part", best.code))
+                    self._parts.add(it.start)
+                break
         return tuple(dims)
+
+
+def _table(rows: dict[int, TableRow], index: int) -> int:
+    """The line that a table begins with, by the line of one of its rows."""
+    while index - 1 in rows:
+        index -= 1
+    return index
 
 
 def _rows(key: str, quantities: list[Found]) -> list[int]:

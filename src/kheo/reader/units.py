@@ -86,6 +86,8 @@ _WORTH_OF_IT = re.compile(
 )
 _AND_SO = re.compile(r"(?:[ ][^\W\d_]+){0,5}(?:,?[ ](?:và|cùng|kèm|cộng|thêm)|[ ]?\+)[ ]$")
 _ITEM_OF_IT = re.compile(r"(?:[ ][^\W\d_]+){0,5},[ ](?:và[ ])?$")
+# "mỗi hộ 20kg gạo, thêm 100.000đ": a sum of money behind what each is given in kind is given to each.
+_MONEY_OF_IT = re.compile(r"(?:[ ][^\W\d_]+){1,3},[ ](?:thêm |và |cùng )?$")
 _MADE_OF = re.compile(r"\bmỗi[ ][^;.\d]{0,40}\b(?:gồm|bao gồm|có)\b")
 _PER = {
     "hộ": "household", "gia đình": "household", "suất": "gift", "phần": "gift", "người": "person", "em": "person",
@@ -186,6 +188,8 @@ def rate_goes_on(
     if _WORTH_OF_IT.fullmatch(between) or (
         _AND_SO.fullmatch(between) and amount.measure is not Measure.COUNT
     ):
+        return rate.per
+    if amount.measure is Measure.VND is not rate.measure and _MONEY_OF_IT.fullmatch(between):
         return rate.per
     listed = _ITEM_OF_IT.fullmatch(between) or _AND_SO.fullmatch(between)
     return (

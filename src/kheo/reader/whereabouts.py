@@ -214,9 +214,15 @@ class Whereabouts:
         return level is None or (level[1] == "thành phố" == topic.parts[0][0])
 
     def _counts(self, m: Mention) -> bool:
-        """A province says nothing new when it is the document's own."""
+        """A province says nothing new when it is the document's own, by its name too: the one before and the one after a
+        merger are one province to a text."""
         if m.parts[0][0] != "tỉnh":
             return True
+        own = self._home.province
+        if own is not None and key_of(m.parts[0][1]) == key_of(
+            self._finder.places.get(own).name_on(self._home.day)
+        ):
+            return False
         return self._finder.resolve(m, None, self._home.day)[0].id not in (None, self._home.province)
 
 

@@ -15,6 +15,7 @@ from kheo.common.periods import same_length_before
 from kheo.common.types import Level, Period, Total
 from kheo.ledger import queries
 from kheo.ledger.models import Document
+from kheo.reports import under
 from kheo.rollup import Query
 
 Boundaries = Literal["then"] | date
@@ -52,6 +53,8 @@ def build(
         fact_sources=told.disputed,
         documents=told.documents,
         listed=told.listed,
+        details=told.details,
+        models=told.models,
         catalogue=catalogue.load(),
         outline=chosen,
         rooms=rooms,
@@ -65,6 +68,7 @@ class Material:
     `totals` name no figures (a nation has a million), but those of a dispute where one is between the total's own;
     `before`: the same days of the year before; `further`: the windows of the outline's tables and trends, by indicator, place
     and window. `names`: of all places, by id. `disputed`: the document of every figure that disagrees with another.
+    `details`: figures that say more than the totals they stand under, `models` the named models (see `under`).
     `documents`: how many documents the totals stand in, and `listed` the LISTED that brought most.
     """
 
@@ -77,6 +81,8 @@ class Material:
     disputed: Mapping[str, writer.Source]
     documents: int
     listed: tuple[writer.Source, ...]
+    details: tuple[writer.Detail, ...]
+    models: tuple[writer.Named, ...]
 
 
 def material(
@@ -96,6 +102,7 @@ def material(
         )
     before = same_length_before(period)
     day = end if boundaries == "then" else boundaries
+    details, models = under.under(place, period, boundaries, {total.place for total in totals} - {place})
     documents = queries.documents_told(asked)
     named = {row.pk: _source(row) for row in queries.documents_named(id for id, _count in documents[:LISTED])}
     totals, disputed = _disputes(totals)
@@ -108,6 +115,8 @@ def material(
         names=_names(totals, day),
         disputed=disputed,
         documents=len(documents),
+        details=tuple(details),
+        models=tuple(models),
         listed=tuple(named[id] for id, _count in documents[:LISTED] if id in named),
     )
 

@@ -6,6 +6,7 @@ from kheo.writer.html import to_html
 from kheo.writer.lead import lede
 from kheo.writer.model import (
     Chart,
+    Detail,
     FarKey,
     Given,
     Heading,
@@ -27,6 +28,7 @@ __all__ = [
     "GENERAL",
     "Back",
     "Chart",
+    "Detail",
     "FarKey",
     "Given",
     "Heading",

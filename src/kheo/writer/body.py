@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kheo.catalogue.model import Catalogue
-from kheo.writer import appendix, pictures, settle, theme
+from kheo.writer import appendix, details, pictures, settle, theme
+from kheo.writer.clauses import listing
 from kheo.writer.given import filled
 from kheo.writer.model import Block, Given, Heading, Named, Paragraph, Sentence, Source, stable_id
 from kheo.writer.outline import (
@@ -99,15 +100,17 @@ class Body:
             yield found
 
     def _models(self, part: Models, at: tuple[str, ...]) -> Iterator[Block]:
-        intro = (Sentence((self._filled(part.intro),)),) if part.intro and self.models else ()
-        listed = tuple(
-            Sentence(
-                ("“", Given(m.name), "”", *((" (", Given(m.place_name), ")") if m.place_name else ()), ".")
-            )
+        named = [
+            ("“", Given(m.name), "”", *((" (", Given(m.place_name), ")") if m.place_name else ()))
             for m in self.models
-        )
+        ]
+        intro = (self._filled(part.intro), " ") if part.intro else ()
+        listed = (Sentence((*intro, *listing(named), ".")),) if named else ()
+        counted = details.of_models(self.scene.teller, self.models)
         if listed:
-            yield Paragraph(stable_id("p", *at, "models"), (*intro, *listed))
+            yield Paragraph(stable_id("p", *at, "models"), listed)
+        if counted:
+            yield Paragraph(stable_id("p", *at, "counted"), counted)
 
     def _left(self, part: Rest) -> dict[str, tuple[str, ...]]:
         """The indicators that no other part tells, by theme."""

@@ -13,6 +13,7 @@ from kheo.writer.clauses import Teller
 from kheo.writer.given import NATION, filled
 from kheo.writer.model import (
     NBSP,
+    Detail,
     Evidence,
     FarKey,
     Issuer,
@@ -41,6 +42,7 @@ def compose(
     further: Mapping[FarKey, Total] | None = None,
     models: Sequence[Named] = (),
     below: Sequence[str] = (),
+    details: Sequence[Detail] = (),
     rooms: bool = False,
     documents: int | None = None,
     listed: Sequence[Source] = (),
@@ -50,7 +52,8 @@ def compose(
     """Write the report of a place (the first total's place unless given) and of the rows one level below it.
 
     `outline`: what it is made of (the general one unless given). `place_names` are full names by id ("tỉnh Bình
-    Phước"). `before` are the totals of the same days a year before, `further` those of other windows and of parts.
+    Phước"). `before` are the totals of the same days a year before, `further` those of other windows. `details` are
+    figures under the totals that say more than those do, `models` the named models with what was counted of them.
     `below` are all places directly below, also those that told nothing (they are named when few are late).
     `documents`: how many documents all of it stands in, and `listed` those to be named (those of `totals`' figures when
     None). `rooms`: leave empty paragraphs where a person is to write. `signed` is the day under the report; None leaves it open.
@@ -71,6 +74,7 @@ def compose(
         sources=(*sources, *fact_sources.values()),
         documents=len(sources) if documents is None else documents,
         models=models,
+        details=details,
         catalogue=catalogue,
         outline=chosen,
     )

@@ -12,7 +12,7 @@ from kheo.common.periods import dmy, in_words
 from kheo.common.types import Measure, Period, Total
 from kheo.writer import figures, scene
 from kheo.writer.clauses import TAIL_MARKS, fitting_noun, lower_first, respectful, upper_first
-from kheo.writer.model import NBSP, Evidence, FarKey, Given, Named, Source
+from kheo.writer.model import NBSP, Detail, Evidence, FarKey, Given, Named, Source
 from kheo.writer.outline import Outline, Say, SectionPart
 
 NATION = "VN"
@@ -31,6 +31,7 @@ def evidence(
     sources: Sequence[Source] = (),
     documents: int = 0,
     models: Sequence[Named] = (),
+    details: Sequence[Detail] = (),
     catalogue: Catalogue,
     outline: Outline | None = None,
 ) -> Evidence:
@@ -44,6 +45,8 @@ def evidence(
     words |= {place_name, *(x for s in sources for x in (s.title, s.filename))}
     words |= {x for n in (names or {}).values() for x in (n, scene.bare_name(n))}
     words |= {x for m in models for x in (m.name, m.place_name)}
+    told = [*details, *(d for m in models for d in m.told)]
+    words |= {d.place_name for d in told}
     words |= _of_catalogue(catalogue)
     if outline:
         words |= {w.replace(NBSP, " ") for w in _of_outline(outline, period, place_name, place)}
@@ -55,6 +58,7 @@ def evidence(
         words=frozenset(words),
         sources=documents,
         further=far,
+        details={d.fact: d for d in told if d.code in catalogue},
     )
 
 

@@ -87,6 +87,8 @@ def claims(num: Num, evidence: Evidence) -> frozenset[tuple[Decimal, Qualifier]]
     """
     if num.role in COUNTED:
         return frozenset((count, Qualifier.EXACT) for count in _counts(num, evidence))
+    if num.role in ("detail", "whole"):
+        return frozenset(_detailed(num, evidence))
     total = total_of(num, evidence)
     if num.total_key[0] not in evidence.measures or total is None:
         return frozenset()
@@ -112,11 +114,22 @@ def total_of(num: Num, evidence: Evidence) -> Total | None:
 
 def forms(num: Num, value: Decimal, qualifier: Qualifier, measures: Mapping[str, Measure]) -> tuple[str, ...]:
     """All ways a number of this key and role may be printed with this value, always in the same order."""
-    if num.role in COUNTED:
+    if num.role in (*COUNTED, "whole"):
         return figures.in_sentence(value, Measure.COUNT), number(value)
     if num.role in ("percent", "share"):
         return (figures.percent(value),)
     return figures.readings(value, measures[num.total_key[0]], qualifier)
+
+
+def _detailed(num: Num, evidence: Evidence) -> Iterator[tuple[Decimal, Qualifier]]:
+    """The one figure that a detail is, as long as it stands under its indicator."""
+    detail = evidence.details.get(num.of[0]) if len(num.of) == 1 else None
+    if detail is None or (detail.code, evidence.place) != num.total_key:
+        return
+    if num.role == "detail":
+        yield detail.value, detail.qualifier
+    elif detail.dim("of"):
+        yield Decimal(detail.dim("of")), Qualifier.EXACT
 
 
 def _claim(num: Num, total: Total) -> tuple[Decimal, Qualifier] | None:

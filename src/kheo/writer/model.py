@@ -31,6 +31,8 @@ Role = Literal[
     "gap",
     "sources",
     "more",
+    "detail",
+    "whole",
 ]
 
 
@@ -48,7 +50,8 @@ class Num:
     per cent), the share of a place in the total, the sum of the indicators `of`, how many places reported, of how many
     and how many are lacking (for any of the indicators `of`), an old stock, the other view and its gap, the number of
     sources, or of open points that are not told one by one. `window` is set where it is not of
-    the report's own period: then it follows from `Evidence.further`.
+    the report's own period: then it follows from `Evidence.further`. A "detail" is one figure under a total, its id in
+    `of`; "whole" is what that figure is out of ("12/12").
     """
 
     text: str
@@ -203,11 +206,37 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One confirmed figure under a total, told on its own where it says more than the total does.
+
+    `fact` is its id; `place_name` is empty where the report's own place stated it. `dims` are its further breakdown: a
+    "topic", a "channel", the "model" it came from, "of" (the 12 of 12/12), "per" (a rate, never added). `whole` is the
+    figure (its `fact`) that a rate is per one of: 15 of "15 hộ, mỗi hộ 20 kg gạo".
+    """
+
+    fact: str
+    code: str
+    value: Decimal
+    qualifier: Qualifier
+    period: Period
+    place: str
+    place_name: str = ""
+    dims: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    whole: str = ""
+
+    def dim(self, name: str) -> str:
+        """The value of a dimension, empty when it has none."""
+        return next((value for key, value in self.dims if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
-    """A named model (mô hình) that a document tells of, and where."""
+    """A named model (mô hình) that a document tells of, where, and what was counted of it."""
 
     name: str
     place_name: str = ""
+    told: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +267,8 @@ class Issuer:
 class Evidence:
     """All that the writer was given. The guard holds every number of a report against it.
 
-    `further` has totals of other windows (the years of a programme). `earlier`: numbers, by id, that an earlier writing of
-    the same report was given and that a person lets stand in it.
+    `further` has totals of other windows (the years of a programme), `details` the figures under totals by their ids.
+    `earlier`: numbers, by id, that an earlier writing of the same report was given and that a person lets stand in it.
     """
 
     place: str
@@ -249,6 +278,7 @@ class Evidence:
     words: frozenset[str]
     sources: int = 0
     further: Mapping[FarKey, Total] = field(default_factory=dict)
+    details: Mapping[str, Detail] = field(default_factory=dict)
     earlier: frozenset[tuple[str, Decimal, Qualifier]] = frozenset()
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from kheo.common.periods import dmy
 from kheo.common.types import Kind
-from kheo.writer import changes, figures, openings, ranks
+from kheo.writer import changes, details, figures, openings, ranks
 from kheo.writer.clauses import Clause, Teller, days_of, listing, merged, packed, spoken, upper_first
 from kheo.writer.model import NBSP, Given, Num, Part, Sentence
 from kheo.writer.outline import Tell
@@ -33,10 +33,16 @@ def paragraphs(scene: Scene, codes: Sequence[str], how: Tell, turn: int) -> dict
     }
     if not how.compare:
         changed = {"flows": (), "stocks": ()}
+    parts = {
+        kind: details.sentences(scene.teller, [c for c in codes if scene.teller.indicators[c].kind is kind])
+        for kind in (Kind if how.parts else ())
+    }
     found = {
         "flows": (*_flow_sentences(scene, flows, turn), *(covered if flows else ())),
+        "flow_parts": parts.get(Kind.FLOW, ()),
         "compared": (*changed["flows"], *(most if flows else ())),
         "stocks": (*stock_sentences(scene, stocks), *(() if flows else covered), *changed["stocks"]),
+        "stock_parts": parts.get(Kind.STOCK, ()),
         "places": () if flows else most,
         "old": (*_stale_sentences(scene.teller, codes), *_left_out(scene, codes)),
     }
