@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
+from random import Random
 
 import pytest
 from docx.oxml import parse_xml
@@ -91,6 +92,36 @@ def test_a_changed_number_is_told_with_what_was_printed(province, edited):
     back = read_back(edited.bytes())
     assert [(c.block, c.num, c.was, c.now) for c in back.changed] == [(block.id, num.id, "1.645", "1.700")]
     assert not block_of(back, block.id).edited
+
+
+def test_words_typed_into_a_control_beside_its_number_are_words(province, edited):
+    block, num = find(province, "outreach.sessions")
+    edited.overwrite(num.id, "1.645 lần và")
+    back = read_back(edited.bytes())
+    assert back.changed == ()
+    told = block_of(back, block.id)
+    assert told.edited
+    assert Figure(num.id, "1.645", "1.645") in told.parts
+    assert "1.645 lần và" in told.text
+
+
+@pytest.mark.parametrize("where", ["inside", "before"])
+def test_a_qualifier_put_to_a_number_changes_it(province, edited, where):
+    _, num = find(province, "outreach.sessions")
+    if where == "inside":
+        edited.overwrite(num.id, "hơn 1.645")
+    else:
+        edited.control(num.id).addprevious(parse_xml(f'<w:r {W}><w:t xml:space="preserve">hơn </w:t></w:r>'))
+    assert [(c.num, c.was, c.now) for c in read_back(edited.bytes()).changed] == [
+        (num.id, "1.645", "hơn 1.645")
+    ]
+
+
+def test_a_qualifier_taken_from_a_number_changes_it(province, edited):
+    _, num = find(province, "outreach.leaflets")
+    edited.overwrite(num.id, "28.033")
+    changed = read_back(edited.bytes()).changed
+    assert [(c.num, plain(c.was), c.now) for c in changed] == [(num.id, "hơn 28.033", "28.033")]
 
 
 def test_a_space_typed_for_a_hard_one_is_no_change(province, edited):
@@ -440,3 +471,70 @@ def test_libreoffice_saves_it_and_it_comes_back(province, edited, tmp_path):
     assert [b.id for b in back.blocks if b.edited] == [block.id]
     assert "tổ chức tốt" in block_of(back, block.id).text
     assert (back.gone, back.loose, back.form) == ((), (), ())
+
+
+def stir(edited, draw):
+    """Some edits at random places; returns the words typed."""
+    typed = []
+    for n in range(draw.randint(1, 8)):
+        marks = [m for m in edited.body.iter(qn("w:bookmarkStart")) if m.getparent().tag == qn("w:p")]
+        inner = [
+            p
+            for m in marks
+            if m.get(qn("w:name")).startswith(("kheo_p", "kheo_h"))
+            and (p := m.getparent()).getparent() is edited.body
+        ]
+        if len(inner) < 3:
+            break
+        paragraph = draw.choice(inner)
+        word = f"từmới{'abcdefghi'[n]}"
+        match draw.choice(
+            ["word", "add", "delete", "move", "split", "join", "number", "release", "cut", "untag"]
+        ):
+            case "word":
+                run = parse_xml(f'<w:r {W}><w:t xml:space="preserve"> {word} </w:t></w:r>')
+                draw.choice(list(paragraph)[1:]).addnext(run)
+                typed.append(word)
+            case "add":
+                edited.add_after(paragraph, f"Câu {word} viết thêm.")
+                typed.append(word)
+            case "delete":
+                typed = [w for w in typed if w not in "".join(paragraph.itertext())]
+                edited.body.remove(paragraph)
+            case "move":
+                draw.choice(inner).addprevious(paragraph)
+            case "split":
+                edited.split(paragraph, draw.choice(list(paragraph)[1:]))
+            case "join" if paragraph.getnext() in inner:
+                edited.join(paragraph, paragraph.getnext())
+            case kind if controls := list(paragraph.iter(qn("w:sdt"))):
+                control = draw.choice(controls)
+                content = control.find(qn("w:sdtContent"))
+                if kind == "number":
+                    next(content.iter(qn("w:t"))).text = str(draw.randint(20_000, 90_000))
+                elif kind == "release":
+                    for run in list(content):
+                        control.addprevious(run)
+                    paragraph.remove(control)
+                elif kind == "cut":
+                    paragraph.remove(control)
+                elif tag := list(control.iter(qn("w:tag"))):
+                    tag[0].getparent().remove(tag[0])
+    return typed
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_is_edited_no_word_typed_is_lost_and_every_number_is_accounted_for(province, seed):
+    edited = Edited(to_docx(province))
+    typed = stir(edited, Random(seed))
+    back = read_back(edited.bytes())
+    text = " ".join(b.text for b in back.blocks)
+    assert [word for word in typed if word not in text] == []
+    told = [b.id for b in back.blocks if b.id]
+    assert len(set(told)) == len(told)
+    assert set(told) | set(back.gone) == {b.id for b in (*province.body, *province.tables)}
+    standing = {p.id for b in back.blocks for p in b.parts if isinstance(p, Figure)}
+    loose = {x.num for x in back.loose}
+    for block in province.body:
+        if isinstance(block, Paragraph) and block.id in told:
+            assert {n.id for s in block.sentences for n in s.nums} <= standing | loose

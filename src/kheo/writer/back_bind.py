@@ -6,13 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TypeVar
 
+from kheo.common.numerals import QUALIFIER_WORD
 from kheo.common.text import nfc, tones
 from kheo.writer.back_file import Held
 from kheo.writer.carried import Printed
 from kheo.writer.model import NBSP
 
+_DIGIT = re.compile(r"\d")
+_QUALIFIED = re.compile(
+    rf"\b({'|'.join(sorted(filter(None, set(QUALIFIER_WORD.values()))))})\s+$", re.IGNORECASE
+)
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 Words = Sequence[str | Printed]
 
@@ -52,8 +58,7 @@ def bound(was: Words, now: Sequence[str | Held], texts: Mapping[str, str]) -> tu
         if isinstance(part, str):
             told.append(part)
         elif n in pairs:
-            num = nums[pairs[n]]
-            told.append(Figure(num.id, num.text, part.text.strip()) if part.text.strip() else "")
+            told += _figure(nums[pairs[n]], part.text)
         elif part.id in texts and part.text.strip():
             told.append(Figure(part.id, texts[part.id], part.text.strip()))
         else:
@@ -64,7 +69,7 @@ def bound(was: Words, now: Sequence[str | Held], texts: Mapping[str, str]) -> tu
         if n in pairs and isinstance(part, Held) and not part.text.strip()
     }
     left = [num for k, num in enumerate(nums) if k not in set(pairs.values()) or k in empty]
-    return _merged(_found_again(told, left))
+    return _merged(_with_qualifiers(_merged(_found_again(told, left)), was))
 
 
 def restored(was: Words, now: Sequence[str | Figure]) -> tuple[tuple[str | Figure, ...], bool]:
@@ -138,15 +143,47 @@ def _places(parts: Sequence[str | Printed | Held]) -> list[tuple[str, int | None
     return told
 
 
+def _figure(num: Printed, text: str) -> list[str | Figure]:
+    """A control's number; words that were typed into it beside the printed number are words."""
+    if not text.strip():
+        return []
+    found = _pattern(num.text).search(text.replace(NBSP, " "))
+    if found is None:
+        return [Figure(num.id, num.text, text.strip())]
+    before, behind = text[: found.start()], text[found.end() :]
+    if _DIGIT.search(before + behind) or _QUALIFIED.search(before):
+        return [Figure(num.id, num.text, text.strip())]
+    return [before, Figure(num.id, num.text, text[found.start() : found.end()]), behind]
+
+
+def _with_qualifiers(parts: Sequence[str | Figure], was: Words) -> list[str | Figure]:
+    """ "hơn" typed before a number's control makes it another number: the word belongs to it."""
+    printed = {
+        num.id
+        for words, num in pairwise(was)
+        if isinstance(words, str) and isinstance(num, Printed) and _QUALIFIED.search(words)
+    }
+    told = list(parts)
+    for n, (words, figure) in enumerate(pairwise(parts)):
+        if isinstance(words, Figure) or isinstance(figure, str) or figure.id in printed:
+            continue
+        if found := _QUALIFIED.search(words):
+            told[n] = words[: found.start(1)]
+            told[n + 1] = Figure(figure.id, figure.was, f"{found[1]} {figure.now}")
+    return told
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A printed number in words, whole."""
+    words = r"\s+".join(map(re.escape, text.replace(NBSP, " ").split()))
+    return re.compile(rf"(?<![\w.,]){words}(?!\w|[.,]\d)")
+
+
 def _found_again(told: list[str | Figure], left: Sequence[Printed]) -> list[str | Figure]:
     """Numbers whose control is gone, in words that still hold their printed text; in order, each once."""
     at = 0
     for num in left:
-        pattern = re.compile(
-            r"(?<![\w.,])"
-            + r"\s+".join(map(re.escape, num.text.replace(NBSP, " ").split()))
-            + r"(?![\w]|[.,]\d)"
-        )
+        pattern = _pattern(num.text)
         places = [*range(at, len(told)), *range(at)]
         for n in places:
             part = told[n]
