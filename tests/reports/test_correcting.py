@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from kheo.ledger import actions as ledger
-from kheo.reports import correcting, life, refreshing, signing
+from kheo.ledger.models import Figure
+from kheo.reports import checking, correcting, life, refreshing, signing
 from kheo.reports.models import Snapshot
 from kheo.writer import stored
 from life_world import DAY, draft, edit, refused, sign, tell
@@ -79,6 +80,23 @@ def test_everything_withdrawn_leaves_every_number_without_ground(admin, signed, 
     found = correcting.look(signed.pk).found
     assert all(now == "" for one in found for _, _, now in one.moved)
     assert {"mục I, đoạn 1, câu 1", "mục II, đoạn 1, câu 1"} <= {one.where for one in found}
+
+
+def test_what_was_let_stand_at_the_signature_is_stale_only_when_it_changes_again(admin, report, figures):
+    correct(admin, figures, "charity.gifts", 1250)
+    for point in checking.check(report.pk).open:
+        signing.waive(actor=admin, report=report.pk, point=point.key, reason="sau ngày chốt")
+    signed = sign(admin, report)
+    tell("Trong năm 2020, Công an tỉnh Bình Phước đã tặng 5 phần quà.\n", "khac.txt")
+    ledger.withdraw(actor=admin, ids=_last())
+    assert correcting.look(signed.pk).found == ()
+    correct(admin, figures, "charity.gifts", 1300)
+    moved = {(was, now) for one in correcting.look(signed.pk).found for _, was, now in one.moved}
+    assert moved == {("1.200", "1.300")}
+
+
+def _last():
+    return [Figure.objects.latest("pk").pk]
 
 
 def test_the_notice_is_written_in_official_words(admin, signed, figures):

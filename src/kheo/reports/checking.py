@@ -68,11 +68,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the check found at ledger counter `mark`."""
+    """What the check found at ledger counter `mark`, whose `evidence` it held the numbers against."""
 
     points: tuple[Point, ...]
     mark: int
     report: Report
+    evidence: Evidence
 
     @property
     def open(self) -> tuple[Point, ...]:
@@ -104,7 +105,7 @@ def check(id: int) -> Check:
     ]
     waived = {waiver.point: waiver for waiver in Waiver.objects.select_related("actor").filter(report=id)}
     points = tuple(replace(point, waiver=waived.get(point.key)) for point in found)
-    return Check(points, mark, draft.report)
+    return Check(points, mark, draft.report, evidence)
 
 
 def fresh_of(draft: life.Draft, mark: int) -> writer.Report | None:

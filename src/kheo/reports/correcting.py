@@ -6,7 +6,7 @@ at what was decided since, and only then is the report composed anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -114,7 +114,7 @@ def look(report: int) -> Staleness:
     if since == mark or not _concerned(kept, since):
         found = list(known.found) if known else []
     else:
-        found = [one.data for one in _compared(row, kept)]
+        found = [one.data for one in compared(row, kept)]
     count = sum(1 for one in _marked(row, found) if not one.corrected)
     StaleLook.objects.update_or_create(report=row, defaults={"mark": mark, "found": found, "count": count})
     return staleness(row)
@@ -136,14 +136,16 @@ def _concerned(kept: Snapshot, since: int) -> bool:
     if touched.figures & {row[0] for row in kept.figures}:
         return True
     book = catalogue.load()
-    codes = {code for *_, code, _place in kept.numbers if code in book.indicators}
+    codes = {row[4] for row in kept.numbers if row[4] in book.indicators}
     return not {code for code, _ in touched.keys}.isdisjoint(with_sides(codes, book))
 
 
-def _compared(report: Report, kept: Snapshot) -> Iterator[Stale]:
+def compared(report: Report, kept: Snapshot) -> Iterator[Stale]:
+    """All that reads otherwise now, the report composed anew."""
     signed = life.signed_report(kept)
     evidence, fresh = _now(report, signed)
     evidence = replace(evidence, sources=signed.evidence.sources)
+    let_stand = {(row[0], row[1], row[6]) for row in kept.numbers if row[6] is not None}
     labels = letterhead.numbered(signed.headings, profiles.of(signed.issuer))
     at, turn, number = life.Standing(labels), 0, 0
     for block in signed.body:
@@ -154,17 +156,16 @@ def _compared(report: Report, kept: Snapshot) -> Iterator[Stale]:
             turn += 1
             for n, sentence in enumerate(block.sentences, 1):
                 where = f"{_part(at)}, đoạn {turn}, câu {n}"
-                if one := _of_sentence(where, sentence, evidence, fresh):
+                if one := _of_sentence(where, sentence, evidence, fresh, let_stand):
                     yield one
         else:
             number += 1
-            if one := _of_table(
-                f"{_part(at)}, bảng hoặc biểu đồ thứ {number}", life.nums_of(block), evidence
-            ):
+            where = f"{_part(at)}, bảng hoặc biểu đồ thứ {number}"
+            if one := _of_table(where, life.nums_of(block), evidence, let_stand):
                 yield one
     rest = [num for table in signed.tables for num in life.nums_of(table)]
     rest += [num for note in signed.notes for num in note.nums]
-    if one := _of_table("phụ lục", rest, evidence):
+    if one := _of_table("phụ lục", rest, evidence, let_stand):
         yield one
 
 
@@ -183,19 +184,28 @@ def _now(report: Report, signed: writer.Report) -> tuple[Evidence, Mapping[str, 
     return composed.evidence, {sentence.id: sentence for sentence in composed.sentences}
 
 
-def _moved(nums: Iterator[Num] | Sequence[Num], evidence: Evidence) -> tuple[tuple[str, str, str], ...]:
+Moved = tuple[tuple[str, str, str], ...]
+
+
+def _moved(nums: Iterable[Num], evidence: Evidence, let_stand: Collection[tuple[str, str, str]]) -> Moved:
+    """Numbers that read otherwise now, but for those that were signed as they are though the ledger said this."""
     found = {}
     for num in nums:
-        now = None if num.role in _NOT_TOLD else renewed(num, evidence)
-        if num.role not in _NOT_TOLD and now != num:
-            found[num.id, num.text] = (num.id, num.text, now.text if now else "")
+        now = num if num.role in _NOT_TOLD else renewed(num, evidence)
+        told = (num.id, num.text, now.text if now else "")
+        if now != num and told not in let_stand:
+            found[num.id, num.text] = told
     return tuple(found.values())
 
 
 def _of_sentence(
-    where: str, sentence: Sentence, evidence: Evidence, fresh: Mapping[str, Sentence]
+    where: str,
+    sentence: Sentence,
+    evidence: Evidence,
+    fresh: Mapping[str, Sentence],
+    let_stand: Collection[tuple[str, str, str]],
 ) -> Stale | None:
-    moved = _moved(sentence.nums, evidence)
+    moved = _moved(sentence.nums, evidence, let_stand)
     if not moved:
         return None
     flips = sentences.contrary(sentence, lambda num: direction(num, evidence))
@@ -206,8 +216,10 @@ def _of_sentence(
     return Stale(where, sentence.text, moved, reads, flips)
 
 
-def _of_table(where: str, nums: Iterator[Num] | Sequence[Num], evidence: Evidence) -> Stale | None:
-    moved = _moved(nums, evidence)
+def _of_table(
+    where: str, nums: Iterable[Num], evidence: Evidence, let_stand: Collection[tuple[str, str, str]]
+) -> Stale | None:
+    moved = _moved(nums, evidence, let_stand)
     return Stale(where, "", moved, "", False) if moved else None
 
 

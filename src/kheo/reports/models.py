@@ -242,7 +242,7 @@ class Waiver(models.Model):
 class Snapshot(Kept):
     """What was signed: the stored report, every number printed, the figures behind them, and the files' SHA-256.
 
-    `numbers`: [id, text, value, qualifier, code, place]; `figures`: [figure id, revision, value, qualifier]; `files`: {"docx":
+    `numbers`: [id, text, value, qualifier, code, place, what the ledger said where that was let stand]; `figures`: [figure id, revision, value, qualifier]; `files`: {"docx":
     sha256 of bytes kept under KHEO_HOME/documents}. `mark` is the ledger's counter. `sha256` is of all of these together.
     """
 

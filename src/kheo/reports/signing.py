@@ -29,7 +29,8 @@ from kheo.reports.checking import Check, Point
 from kheo.reports.models import Block, Life, NumberSeries, Report, Sending, Snapshot, Waiver
 from kheo.rollup import Query
 from kheo.writer import letterhead, profiles, stored
-from kheo.writer.model import Heading, Paragraph
+from kheo.writer.model import Evidence, Heading, Paragraph
+from kheo.writer.renewal import renewed
 
 _CHUNK = 500
 HOW = ("Trục liên thông văn bản", "Văn bản giấy", "Thư điện tử công vụ", "Cách khác")
@@ -226,7 +227,7 @@ def _freeze(
     mark: int,
 ) -> Snapshot:
     text = stored.to_json(printed)
-    numbers = numbers_of(printed)
+    numbers = numbers_of(printed, found.evidence)
     files = {name: store.keep(make(printed)) for name, make in SIGNING.items()}
     waived = [
         {"point": _told(p), "reason": p.waiver.reason, "by": p.waiver.actor_id}
@@ -248,11 +249,23 @@ def _freeze(
     return made
 
 
-def numbers_of(printed: writer.Report) -> list[list[Any]]:
-    """Every number printed, once: [id, text, value, qualifier, code, place]."""
+def numbers_of(printed: writer.Report, evidence: Evidence) -> list[list[Any]]:
+    """Every number printed, once: [id, text, value, qualifier, code, place, what the ledger said then].
+
+    The last is None where it said the same, "" where it said nothing: such numbers were let stand.
+    """
     found = {}
     for num in life.all_nums(printed):
-        found[num.id, num.text] = [num.id, num.text, str(num.value), num.qualifier.value, *num.total_key]
+        then = renewed(num, evidence)
+        said = None if then == num else then.text if then else ""
+        found[num.id, num.text] = [
+            num.id,
+            num.text,
+            str(num.value),
+            num.qualifier.value,
+            *num.total_key,
+            said,
+        ]
     return list(found.values())
 
 

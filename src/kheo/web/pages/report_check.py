@@ -165,7 +165,7 @@ def _to_sign(request: HttpRequest, report: Report, error: KheoError | None) -> d
     found = access.check_for(request.user, report.pk)
     today = timezone.localdate()
     printed = signing.as_signed(report, today) if report.number else life.assembled(report)
-    numbers = len(signing.numbers_of(printed))
+    numbers = len(signing.numbers_of(printed, found.evidence))
     return {
         **report_steps.frame(report, "ky"),
         "found": found,
