@@ -1,7 +1,10 @@
 """The report as PDF: the same words and form as in Word, set as given, archived, tagged, never anything from outside."""
 
 import io
+import os
 import re
+import shutil
+import subprocess
 from contextlib import contextmanager
 from ctypes import create_string_buffer
 from dataclasses import replace
@@ -276,3 +279,34 @@ def test_a_long_name_of_a_body_breaks_between_words_where_its_column_ends(provin
         page = document[0]
         told = page.get_textpage().get_text_range().replace("\r", "").split("\n")
     assert [line.strip() for line in told if line.strip() in own] == own
+
+
+@pytest.mark.office
+def test_word_and_pdf_have_the_same_lines_on_the_same_pages(province, tmp_path):
+    """LibreOffice sets the Word file in our letters: what a reader sees is the same sheet."""
+    soffice = shutil.which("soffice")
+    assert soffice, "LibreOffice is needed for the tests marked office"
+    made = tmp_path / "bao-cao.docx"
+    made.write_bytes(to_docx(province))
+    (tmp_path / "fonts.conf").write_text(
+        f"<fontconfig><dir>{files('kheo.writer') / 'data' / 'fonts'}</dir><cachedir>{tmp_path}/fonts</cachedir>"
+        "<alias binding='same'><family>Times New Roman</family><prefer><family>Liberation Serif</family></prefer>"
+        "</alias></fontconfig>"
+    )
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(made)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env=os.environ | {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")},
+    )
+    ours = [lines_of(text) for text in texts(to_pdf(province))]
+    words = [lines_of(text) for text in texts((tmp_path / "bao-cao.pdf").read_bytes())]
+    assert len(ours) == len(words)
+    for page, other in zip(ours, words, strict=True):
+        assert [line for line in page if line not in other] == []
+
+
+def lines_of(text):
+    return [flat(line).replace(" ", "") for line in text.replace("\r", "").split("\n") if line.strip()]
