@@ -90,4 +90,4 @@ def test_a_report_draws_what_its_outline_asks_for(catalogue):
         ("tỉnh Đồng Tháp", "198"),
     ]
     page = to_html(report, lambda _: None)
-    assert "Biểu đồ 1. Buổi (đợt, cuộc, lượt) tuyên truyền theo địa bàn" in page
+    assert "Biểu đồ 1. Số buổi tuyên truyền theo địa bàn" in page

@@ -12,7 +12,7 @@ from kheo import catalogue as real
 from kheo.common.periods import months, year
 from kheo.common.types import Period, Qualifier
 from kheo.writer import compose, outline
-from kheo.writer.model import Paragraph, stable_id
+from kheo.writer.model import Chart, Paragraph, Table, stable_id
 
 NAMES = {"P": "tỉnh P", **{p: f"xã {p.upper()}" for p in "abcde"}}
 
@@ -99,10 +99,39 @@ def test_no_share_of_what_is_not_the_sum_and_nobody_is_least_among_some():
     assert "ít nhất" not in some
 
 
+def test_open_points_of_other_matters_are_not_told():
+    """A statement of contributions says nothing of disputed sessions."""
+    totals = [
+        total(c, "P", 100, coverage=(5, 5), other=(Decimal(90), Qualifier.EXACT))
+        for c in ("outreach.sessions", "charity.gifts")
+    ]
+    last = body(write(totals, code="cong-khai-dong-gop"))[-1]
+    assert last.startswith("Số phần quà (tỉnh P): số báo cáo chung là 100 phần")
+
+
+def test_a_table_in_the_text_has_only_places_with_something_in_it():
+    points = counted({"a": 5, "b": 4}, "reststop.points")
+    report = write([*points, total("outreach.sessions", "c", 3)], code="tram-dung-nghi")
+    table = next(b for b in report.body if isinstance(b, Table))
+    assert [row.name for row in table.rows if row.kind == "place"] == ["xã A", "xã B"]
+    alone = write(counted({"a": 5}, "reststop.points"), code="tram-dung-nghi")
+    assert not any(isinstance(b, Table) for b in alone.body), "one place is no table"
+
+
+def test_bars_of_a_few_places_are_not_drawn():
+    def bars(of):
+        report = write(counted({"a": 5, "b": 4, "c": 2}, of=of), code="dan-van-kheo-nam")
+        return [b.title for b in report.body if isinstance(b, Chart)]
+
+    assert bars(of=5) == ["Số buổi tuyên truyền"]
+    assert bars(of=90) == []
+
+
 def test_nobody_is_praised_for_being_one_of_a_few_who_told():
     stated = total("outreach.sessions", "P", 1645, coverage=(2, 100))
     rows = [total("outreach.sessions", p, v) for p, v in (("a", 44), ("b", 38))]
     assert "nhiều buổi" not in " ".join(body(write([stated, *rows])))
+    assert "nhiều buổi" not in " ".join(body(write(counted({"a": 44, "b": 38, "c": 3}, of=95))))
 
 
 def test_late_places_are_named_where_they_are_few():
@@ -184,6 +213,18 @@ def test_only_the_weightiest_open_points_are_told_one_by_one():
     assert last[-1] == "Còn 04 nội dung khác có số liệu khác nhau giữa các nguồn."
     assert all("chênh lệch" in line for line in last[:-1])
     assert "chênh lệch 10." not in " ".join(last), "the smallest are not among them"
+
+
+def test_what_does_not_fit_one_list_goes_on_in_the_next():
+    codes = [c for c, i in real.load().indicators.items() if i.theme == "weapons" and i.verb_vi == "thu hồi"]
+    text = " ".join(body(write([total(c, "P", 1000 + n) for n, c in enumerate(codes)])))
+    assert text.count("thu hồi") <= 3
+
+
+def test_members_alone_say_of_what():
+    assert "toàn tỉnh có 214 thành viên mô hình, tổ, câu lạc bộ." in " ".join(
+        body(write([total("models.members", "P", 214, as_of=date(2020, 12, 24))]))
+    )
 
 
 def test_different_walks_of_life_are_not_in_one_list():

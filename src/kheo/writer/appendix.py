@@ -49,9 +49,14 @@ def tables(
 
 
 def of_places(scene: Scene, codes: Sequence[str], title: str, themes: Mapping[str, Theme]) -> Table | None:
-    """One table in the text, of at most WIDEST indicators; None when none of them has a figure."""
-    found = tables(scene, themes, codes, title)
-    return replace(found[0], title=title) if found else None
+    """One table in the text, of at most WIDEST indicators and the places that have one; None when fewer than two do."""
+    for found in tables(scene, themes, codes, title)[:1]:
+        rows = [
+            row for row in found.rows if row.kind != "place" or any(cell != (DASH,) for cell in row.cells)
+        ]
+        if sum(row.kind == "place" for row in rows) > 1:
+            return replace(found, title=title, rows=tuple(rows))
+    return None
 
 
 def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period], title: str) -> Table | None:

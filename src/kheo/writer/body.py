@@ -67,8 +67,9 @@ class Body:
             case Models():
                 yield from self._models(part, at)
             case Unsettled():
+                told = () if self.outline.appendix else self.outline.told(self.catalogue)
                 open_points = settle.sentences(
-                    self.scene.teller, self.scene.names, self.sources, self.catalogue.balances
+                    self.scene.teller, self.scene.names, self.sources, self.catalogue.balances, told
                 )
                 for k, s in enumerate(open_points):
                     yield Paragraph(stable_id("p", *at, "unsettled", str(k)), (s,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from kheo.writer.plan import BARE, CHAINS, CLASSIFIERS, KIN, REACHED, Follow
 
 # The longest noun, in words, that is told again behind a change.
 SHORT = 3
+_BRACKETS = re.compile(r" \([^)]*\)")
 # Words that a sentence may have beside its first ones, to be read aloud in one breath.
 BREATH = 34
 ESTIMATED = f"{NBSP}(ước tính)"
@@ -95,16 +97,19 @@ class Teller:
     def full_noun(self, code: str) -> str:
         """What is counted, told alone: "người được hỗ trợ" where the noun is only "lượt người"."""
         noun = self.noun(code)
-        bare = not noun or noun in BARE
-        return lower_first(respectful(self.indicators[code].vi)) if bare else noun
+        return noun if noun and noun not in BARE else self._label(code)
 
     def called(self, code: str) -> str:
         """The figure by name inside a sentence: "số buổi tuyên truyền", "giá trị quà", "tỷ lệ hòa giải thành"."""
         noun = self.noun(code)
         if not noun:
-            return lower_first(respectful(self.indicators[code].vi))
+            return self._label(code)
         weighed = self.indicators[code].measure in (Measure.KG, Measure.LITRE, Measure.M3)
         return f"lượng {_thing(noun)}" if weighed else f"số {noun}"
+
+    def _label(self, code: str) -> str:
+        """The catalogue's label inside a sentence, without what it says in brackets."""
+        return lower_first(respectful(_BRACKETS.sub("", self.indicators[code].vi)))
 
     def together(self, one: str, other: str) -> bool:
         """Whether two totals speak of the same places and day, so that one may be told as a part of the other."""
@@ -148,8 +153,9 @@ class Teller:
             subject = indicator.subject_vi or lower_first(indicator.vi)
             reached = "đạt" if indicator.measure is Measure.PERCENT else "là"
             return Clause("", (Given(subject), f" {reached}{NBSP}", *self.counted(code)), (code,), False)
-        verb = fitting_verb(indicator.verb_vi, self.noun(code))
-        parts = list(self.counted(code, fitting_noun(self.noun(code), verb)))
+        noun = self.full_noun(code) if indicator.verb_vi == "có" else self.noun(code)
+        verb = fitting_verb(indicator.verb_vi, noun)
+        parts = list(self.counted(code, fitting_noun(noun, verb)))
         for n, follow in enumerate(follows):
             words = follow.words
             if words == "," and n == len(follows) - 1 and n:
@@ -254,9 +260,8 @@ def merged(clauses: Iterable[Clause], most: int = 6) -> list[Clause]:
     """Single figures with the same verb become one list of at most `most` and BREATH words, at the place of the first."""
     runs: list[list[Clause]] = []
     for clause in clauses:
-        run = next((r for r in runs if len(r) < most and _list_together(r[0], clause)), None)
-        if run and sum(map(words, (*run, clause))) > BREATH:
-            run = None
+        alike = (r for r in reversed(runs) if len(r) < most and _list_together(r[0], clause))
+        run = next((r for r in alike if sum(map(words, (*r, clause))) <= BREATH), None)
         if run is None:
             runs.append([clause])
         else:

@@ -179,7 +179,7 @@ def _counts(num: Num, evidence: Evidence) -> set[Decimal]:
     if num.role == "sources":
         return {Decimal(evidence.sources)}
     if num.role == "more":
-        return {Decimal(len(settle.points(evidence)) - settle.MOST)}
+        return {Decimal(len(settle.points(evidence, num.of)) - settle.MOST)}
     _, place = num.total_key
     own = [t for (code, at), t in evidence.totals.items() if at == place and (not num.of or code in num.of)]
     if num.role == "of":

@@ -9,7 +9,7 @@ from kheo.common.numerals import UNIT_WORD
 from kheo.common.periods import in_words
 from kheo.common.types import Measure, Total
 from kheo.writer import figures
-from kheo.writer.clauses import listing, respectful, upper_first
+from kheo.writer.clauses import listing, upper_first
 from kheo.writer.model import Chart, Given, Num, Part, Point, Sentence
 from kheo.writer.outline import ChartPart, windows_of
 from kheo.writer.scene import Scene
@@ -18,15 +18,18 @@ FEWEST = 2
 
 
 def charts(scene: Scene, part: ChartPart, id: str) -> Iterator[Chart]:
-    """The chart, unless fewer than FEWEST points have a value."""
+    """The chart, unless fewer than FEWEST points have a value, or bars of only a few of the places below."""
     points = _trend(scene, part) if part.kind == "trend" else _places(scene, part)
     valued = [p for p in points if p.num]
     if len(valued) < FEWEST:
         return
+    own = scene.teller.total(part.indicator)
+    if part.kind == "bars" and own is not None and 2 * own.coverage.reported < own.coverage.of:
+        return
     indicator = scene.teller.indicators[part.indicator]
     said = indicator.measure in (Measure.VND, Measure.PERCENT)  # these numbers say their unit themselves
     unit = "" if said else UNIT_WORD[indicator.measure]
-    title = Given(respectful(indicator.vi))
+    title = Given(upper_first(scene.teller.called(part.indicator)))
     yield Chart(id, part.kind, title, unit, tuple(points), _alt(title, valued))
 
 

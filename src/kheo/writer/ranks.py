@@ -89,9 +89,9 @@ def most(scene: Scene, clauses: Sequence[Clause]) -> tuple[Sentence, ...]:
 
 def _worth(own: Total, rows: Sequence[Total], present: int) -> bool:
     """Nobody is praised for being one of a few who told: half the places, or half of the whole, must be known."""
-    of = own.coverage.of or present
     added = sum((t.value for t in rows if t.value is not None), Decimal(0))
-    return 2 * len(rows) >= of or 2 * added >= (own.value or 0)
+    of = own.coverage.of or present
+    return 2 * len(rows) >= of or (own.method == "stated" and 2 * added >= (own.value or 0))
 
 
 def _placed(scene: Scene, total: Total, whole: Total | None) -> tuple[Part, ...]:

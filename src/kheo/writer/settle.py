@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from kheo.catalogue.model import Balance
@@ -17,14 +17,14 @@ MOST = 10
 Point = tuple[Total, tuple[str, ...] | None]
 
 
-def points(evidence: Evidence) -> list[Point]:
-    """The open points, the weightiest first: a total and the figures that disagree about it, or None for two views.
-    Each is told at the lowest place that has it."""
+def points(evidence: Evidence, codes: Collection[str] = ()) -> list[Point]:
+    """The open points of these indicators (none: of all), the weightiest first: a total and the figures that disagree
+    about it, or None for two views. Each is told at the lowest place that has it."""
     ordered = sorted(evidence.totals.values(), key=lambda t: t.place == evidence.place)
     told: set[frozenset[str]] = set()
     found: list[Point] = []
     for total in ordered:
-        if total.indicator not in evidence.measures:
+        if total.indicator not in (codes or evidence.measures):
             continue
         for facts in total.contradictions:
             if frozenset(facts) not in told:
@@ -36,11 +36,15 @@ def points(evidence: Evidence) -> list[Point]:
 
 
 def sentences(
-    teller: Teller, names: Mapping[str, str], sources: Mapping[str, Source], balances: Sequence[Balance] = ()
+    teller: Teller,
+    names: Mapping[str, str],
+    sources: Mapping[str, Source],
+    balances: Sequence[Balance] = (),
+    codes: tuple[str, ...] = (),
 ) -> list[Sentence]:
     """A sentence for each of the MOST weightiest open points in catalogue order, then how many more there are, then
-    the balances that do not close."""
-    all_points = points(teller.evidence)
+    the balances that do not close. Of these indicators only, or of all."""
+    all_points = points(teller.evidence, codes)
     order = {code: n for n, code in enumerate(teller.indicators)}
     shown = sorted(all_points[:MOST], key=lambda p: order[p[0].indicator])
     found = [
@@ -49,9 +53,11 @@ def sentences(
     ]
     if len(all_points) > MOST:
         more = Decimal(len(all_points) - MOST)
-        num = Num(figures.in_sentence(more, Measure.COUNT), ("", teller.evidence.place), more, role="more")
+        key = ("", teller.evidence.place)
+        num = Num(figures.in_sentence(more, Measure.COUNT), key, more, role="more", of=codes)
         found.append(Sentence(("Còn ", num, f"{NBSP}nội dung khác có số liệu khác nhau giữa các nguồn.")))
-    return [*found, *(s for balance in balances if (s := _open_balance(teller, balance, names)))]
+    judged = [balance for balance in balances if not codes or balance.whole in codes]
+    return [*found, *(s for balance in judged if (s := _open_balance(teller, balance, names)))]
 
 
 def _open_balance(teller: Teller, balance: Balance, names: Mapping[str, str]) -> Sentence | None:
