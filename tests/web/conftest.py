@@ -103,11 +103,16 @@ def chromium():
 
 @pytest.fixture
 def enter(chromium, live_server, officer):
-    """Opens a signed-in page of a width; any script or policy error fails the test."""
+    """Opens a signed-in page of a width; any script or policy error fails the test.
+
+    `refused`: the test has the server refuse something or not answer, which the browser's console tells of too.
+    """
     opened = []
     errors: list[str] = []
 
-    def open_page(width: str = "desk", scheme: str = "light", **more):
+    def open_page(width: str = "desk", scheme: str = "light", *, refused: bool = False, **more):
+        told = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest") if refused else ()
+
         size = WIDTHS[width]
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
@@ -119,7 +124,12 @@ def enter(chromium, live_server, officer):
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: (
+                errors.append(said.text) if said.type == "error" and not said.text.startswith(told) else None
+            ),
+        )
         page.goto("/dang-nhap/")
         page.fill("#id_username", "hoa")
         page.fill("#id_password", "mat-khau-dai-hon")

@@ -664,3 +664,20 @@ def test_a_file_of_another_report_is_refused_there(desk, officer, made, word):
     answer = upload(desk, other, word.bytes())
     assert answer.status_code == 400
     assert "báo cáo khác" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/bao-cao/", "Write a new report"),
+        (NEW, "Which place, which period"),
+        ("/bao-cao/{id}/", "Refresh the figures"),
+        ("/bao-cao/{id}/kiem/", "before signing"),
+        ("/bao-cao/{id}/ky/", "To sign is to freeze"),
+        ("/bao-cao/{id}/phien-ban/", "Who did what, when"),
+        ("/bao-cao/{id}/dua-ve/", "Edit in Word and bring it back"),
+    ],
+)
+def test_the_pages_in_english(desk, made, path, words):
+    desk.post("/ngon-ngu/", {"language": "en", "next": "/"})
+    assert words in page(desk, path.format(id=made.pk))

@@ -56,6 +56,7 @@ def _signed(request: HttpRequest, report: Report) -> HttpResponse:
         **report_steps.frame(report, "soan"),
         "paper": paper.paper(life.assembled(report), drafts.opener(report)),
         "sendings": signing.sendings(report),
+        "seen": access.staleness_for(request.user, report.pk),
         "follower": getattr(report, "followed_by", None),
     }
     return render(request, "web/report_signed.html", context)

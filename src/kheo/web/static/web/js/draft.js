@@ -86,8 +86,9 @@
   };
   const fit = (field) => {
     if (field.tagName !== "TEXTAREA") return;
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight + 4}px`;
+    const line = parseFloat(getComputedStyle(field).lineHeight);
+    field.rows = 2; // rows and no style: a style set here would be copied as an attribute when the row is drawn anew
+    field.rows = Math.max(3, Math.ceil((field.scrollHeight - 12) / line));
   };
 
   const begin = (form) => {
@@ -202,11 +203,14 @@
     if (event.target.closest(".row[data-block] .words") && !event.target.closest("a")) press("e");
   });
 
-  const open = sheet().querySelector(".writing");
-  if (open) begin(open);
-  else {
+  // Once everything is in its place: an address that names a block has moved the keyboard there by then.
+  addEventListener("load", () => setTimeout(() => {
+    const open = sheet().querySelector(".writing");
     const at = find(location.hash.slice(1));
-    if (at?.dataset.block) choose(at);
-    reopen();
-  }
+    if (open) begin(open);
+    else {
+      if (at?.dataset.block) choose(at);
+      reopen();
+    }
+  }));
 })();
