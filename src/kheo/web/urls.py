@@ -15,6 +15,7 @@ from .pages import (
     health,
     overview,
     phrases,
+    public,
     reading,
     report_after,
     report_back,
@@ -120,6 +121,11 @@ urlpatterns = [
         )
         for word, done in (("xong", True), ("mo-lai", False))
     ),
+    path("cong-khai/", public.listing, name="public"),
+    path("cong-khai/<slug:slug>/", public.edition, name="edition"),
+    path("cong-khai/<slug:slug>/du-lieu.csv", public.figures, name="edition-figures"),
+    path("cong-khai/<slug:slug>/tu-dien.csv", public.dictionary, name="edition-dictionary"),
+    path("cong-khai/<slug:slug>/datapackage.json", public.package, name="edition-package"),
     path("kieu/", style.show, name="style"),
     path("suc-khoe/", health.show, name="health"),
     path("dang-nhap/", session.Enter.as_view(), name="login"),
