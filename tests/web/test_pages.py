@@ -20,12 +20,13 @@ from kheo.ledger import queries
 from kheo.web import urls
 
 WEB = Path(kheo.web.__file__).parent
-OPEN = {"health", "login", "language"}
+PEOPLE = {"public", "edition", "edition-figures", "edition-dictionary", "edition-package"}
+OPEN = {"health", "login", "language"} | PEOPLE
 CELL = "/so-lieu/o/?chi-tieu=outreach.leaflets&noi=70~2025&nam=2020"
 
 
 def _address(pattern: URLPattern) -> str:
-    return "/" + re.sub(r"<int:\w+>", "1", str(pattern.pattern))
+    return "/" + re.sub(r"<(int|slug):\w+>", "1", str(pattern.pattern))
 
 
 @pytest.mark.parametrize("pattern", urls.urlpatterns, ids=lambda p: p.name)
