@@ -6,8 +6,8 @@ SECRET_KEY      else made once and kept in KHEO_HOME/secret-key
 KHEO_HOSTS      host names served beside localhost, separated by commas
 KHEO_HTTPS      1 behind a proxy that ends TLS: secure cookies, HSTS
 KHEO_DEBUG      1 for developers
-KHEO_ISSUER_*   the issuing body printed on reports: PARENT NAME SYMBOL NUMBER LOCALITY SIGNER_TITLE SIGNER_NAME
-                RECIPIENTS (separated by ";")
+KHEO_ISSUER_*   the issuing body printed on reports: PROFILE PARENT NAME SYMBOL NUMBER LOCALITY COLLECTIVE
+                SIGN_FOR SIGN_FOR_TITLE SIGNER_TITLE SIGNER_NAME RECIPIENTS (separated by ";")
 """
 
 from __future__ import annotations
@@ -113,6 +113,10 @@ KHEO_MAX_FILE = 30 * MEBIBYTE
 KHEO_ISSUER = {
     field: os.environ[f"KHEO_ISSUER_{field.upper()}"]
     for field in (
+        "profile",
+        "collective",
+        "sign_for",
+        "sign_for_title",
         "parent",
         "name",
         "symbol",

@@ -170,7 +170,11 @@ def frame(report: Report, profile: Profile) -> Frame:
             *(_line(profile, text, "recipients") for text in recipient_lines(issuer, profile)),
         ),
         signature=(
-            *(_line(profile, text, "office") for text in signature_lines(issuer, profile)),
+            *(
+                _line(profile, text, "office")
+                for line in signature_lines(issuer, profile)
+                for text in _fitted(line, profile.looks.office, profile.page.text_mm / 2 - 2 * EDGE_MM)
+            ),
             Gap(SIGNATURE_PT),
             _line(profile, signer_name(issuer, profile), "signer"),
         ),
@@ -208,23 +212,24 @@ def _line(profile: Profile, text: str, part: str) -> Line:
 
 
 def _issuer(issuer: Issuer, profile: Profile) -> tuple[Piece, ...]:
-    above = [_line(profile, text, "parent") for text in _fitted(issuer.parent, profile)]
-    own = [_line(profile, text, "issuer") for text in _fitted(issuer.name, profile)]
+    look, most = profile.looks.issuer, profile.head_left - 2 * EDGE_MM
+    above = [_line(profile, text, "parent") for text in _fitted(issuer.parent.upper(), look, most)]
+    own = [_line(profile, text, "issuer") for text in _fitted(issuer.name.upper(), look, most)]
     if profile.issuer_mark != "rule":
         return (*above, *own, _line(profile, profile.issuer_mark, "issuer"))
     widest = max((text_mm(line.text, line.look) for line in own), default=40.0)
     return (*above, *own, Rule(max(12.0, widest * 0.4)))
 
 
-def _fitted(name: str, profile: Profile) -> list[str]:
-    """A name in capitals, in lines of about the same length that fit its column; its own line breaks win."""
-    look, most = profile.looks.issuer, profile.head_left - 2 * EDGE_MM
+def _fitted(text: str, look: Look, most: float) -> list[str]:
+    """A text in lines of about the same length that fit `most` mm; its own line breaks win."""
     told: list[str] = []
-    for text in name.upper().split("\n"):
-        lines = max(1, int(-(-text_mm(text, look) // most)))
-        broken = _broken(text, lines, look)
-        if any(text_mm(line, look) > most for line in broken) and len(broken) < len(text.split()):
-            broken = _broken(text, lines + 1, look)
+    for own in text.split("\n"):
+        lines = max(1, int(-(-text_mm(own, look) // most)))
+        broken = _broken(own, lines, look)
+        while any(text_mm(line, look) > most for line in broken) and len(broken) < len(own.split()):
+            lines += 1
+            broken = _broken(own, lines, look)
         told += broken
     return told
 
