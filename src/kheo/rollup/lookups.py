@@ -85,18 +85,20 @@ def figures_of_indicators(few: bool) -> Any:
     return counted.semi_join(named("here"), "place") if few else counted
 
 
-TOLD_OF = ("indicator", "place", "first", "end", "value", "word", "split", "tangled", "flat")
+TOLD_OF = (
+    *("indicator", "place", "first", "end", "value", "word", "split", "tangled"),
+    *("stood", "root", "other_value", "other_word"),
+)
 
 
 def told_of_indicators(few: bool) -> Any:
-    """What was told inside the window (TOLD_OF) of the indicators put under "asked"; where places are few, by those put
-    under "here". `flat`: it is added, and nothing of its key in the window holds it or lies inside it."""
+    """What was told inside the window (TOLD_OF) of the indicators put under "asked"; where places are few, by
+    those put under "here". `stood`: it is added; `root`: nothing of its key in the window holds it."""
     told = named("told")
     rows = told.filter(told.first >= day("start"), told.end <= day("end"))
     rows = rows.semi_join(named("asked"), "indicator")
     rows = rows.semi_join(named("here"), "place") if few else rows
-    flat = stands(rows) & is_root(rows) & rows.other_value.isnull()
-    return rows.mutate(flat=flat).select(*TOLD_OF)
+    return rows.mutate(stood=stands(rows), root=is_root(rows)).select(*TOLD_OF)
 
 
 # From cells down to their figures

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kheo.rollup import lookups, opening, reach, rules, tables
 from kheo.rollup.cells import Cell
@@ -60,17 +61,17 @@ class Speaking(Counting):
         if not keys:
             return {}
         land = Land(self.atlas, self.plan.trees[0], self.windows[0])
-        told, split = self._told_of([code for (code,) in keys])
-        claims, lists = self._judged(land, told, split)
-        rows = self.plan.rows[0]
+        told = self._told_of([code for (code,) in keys])
+        claims, lists = self._judged(land, told)
         named = self.query.place if self.query.indicators else None
         cells: dict[tuple[str], dict[str, Cell]] = {}
         for (code,) in keys:
+            # One indicator's rows at a time become objects: a million at once would be walked through again and again.
+            rows = told.filter(pc.equal(told["indicator"], code))
             read = claims.get(code, {})
-            plain = {place: said for place, said in told[code].items() if place not in read}
-            book = Book(land, self.indicators[code], plain, read)
+            book = Book(land, self.indicators[code], _by_place(rows, read), read)
             cells[(code,)] = {}
-            for unit, pieces in rows.items():
+            for unit, pieces in self.plan.rows[0].items():
                 parts = [piece.unit for piece in pieces] or [unit]
                 if unit == named or not book.touched.isdisjoint(parts):
                     ids = {one for part in parts for one in lists.get((code, part), ())}
@@ -78,31 +79,20 @@ class Speaking(Counting):
                     cells[(code,)][unit] = replace(cell, facts=(), contradictions=tuple(sorted(ids)))
         return cells
 
-    def _told_of(self, codes: Sequence[str]) -> tuple[dict[str, dict[str, list[Told]]], list[opening.Told]]:
-        """Told rows inside the window by indicator and place, with those of predecessors; and the periods whose
-        sources differ."""
+    def _told_of(self, codes: Sequence[str]) -> pa.Table:
+        """Told rows inside the window (`lookups.TOLD_OF`) of indicators, with those of predecessors."""
         here = self._spoken_of()
         some = len(here) < len(self.atlas.ids) // 2
         self.desk.put("here", pa.table({"place": here}, schema=tables.HERE))
         self.desk.put("asked", pa.table({"indicator": list(codes)}, schema=tables.ASKED))
-        rows = self.desk.run(lookups.told_of_indicators, some)
-        told: dict[str, dict[str, list[Told]]] = {code: {} for code in codes}
-        split: list[opening.Told] = []
-        columns = (rows[name].to_pylist() for name in lookups.TOLD_OF)
-        for code, place, first, end, value, word, differs, tangled, flat in zip(*columns, strict=True):
-            row = Told(first, end, value, word, flat, tangled)
-            told[code].setdefault(place, []).append(row)
-            if differs and not tangled:
-                split.append((code, place, first, end))
-        return told, split
+        return self.desk.run(lookups.told_of_indicators, some)
 
     def _judged(
-        self, land: Land, told: Mapping[str, Mapping[str, Sequence[Told]]], split: Sequence[opening.Told]
+        self, land: Land, told: pa.Table
     ) -> tuple[dict[str, dict[str, Sequence[Claim]]], dict[Key, set[tuple[str, ...]]]]:
         """Claims of the keys that need judgement, by indicator and place; and by key the lists of figures that
         disagree there or below."""
         self.flows = True
-        keys = [(code, place) for code, said in told.items() for place in self._needing(land, said)]
         claims: dict[str, dict[str, Sequence[Claim]]] = {}
         lists: dict[Key, set[tuple[str, ...]]] = {}
 
@@ -110,28 +100,31 @@ class Speaking(Counting):
             for unit in land.chain(place):
                 lists.setdefault((code, unit), set()).update(ids)
 
-        for (code, place), facts in self._figures(keys).items():
+        for (code, place), facts in self._figures(self._needing(land, told)).items():
             indicator = self.indicators[code]
             inside = [f for f in facts if in_reach(span(f, indicator.kind), indicator.kind, land.days)]
             claims.setdefault(code, {})[place] = made = claims_of(inside, indicator)
             view = own_view(made, indicator, None)
             if view.contradictions:
                 disagree(code, place, view.contradictions)
-        for (code, place, *_days), dispute in self._disputes(split).items():
+        split = told.filter(pc.and_(told["split"], pc.invert(told["tangled"])))
+        periods = zip(
+            *(split[name].to_pylist() for name in ("indicator", "place", "first", "end")), strict=True
+        )
+        for (code, place, *_days), dispute in self._disputes(periods).items():
             if dispute.ids:
                 disagree(code, place, dispute.ids)
         return claims, lists
 
-    def _needing(self, land: Land, said: Mapping[str, Sequence[Told]]) -> set[str]:
-        """Places whose claims are judged one by one: where periods cross, units that speak for the time before them,
-        and those whose figures may fill that time."""
+    def _needing(self, land: Land, told: pa.Table) -> list[Key]:
+        """Keys whose claims are judged one by one: where periods cross, of units that speak for the time before them,
+        and of those whose figures may fill that time."""
         born = land.country.born
-        speaking = {
-            unit for unit in born.keys() & said.keys() if any(r.first < born[unit] for r in said[unit])
-        }
-        filling = {link.old for unit in speaking for link in self.places.previous[unit]}
-        tangled = {place for place, rows in said.items() if any(row.tangled for row in rows)}
-        return speaking | (filling & said.keys()) | tangled
+        at = pc.index_in(told["place"], pa.array(list(born), pa.string()))
+        before = pc.less(told["first"], pc.take(pa.array(list(born.values()), pa.date32()), at))
+        speaking = _keys(told.filter(pc.fill_null(before, False)))
+        filling = {(code, link.old) for code, unit in speaking for link in self.places.previous[unit]}
+        return sorted(speaking | filling | _keys(told.filter(told["tangled"])))
 
     # With them: by the rules
 
@@ -166,3 +159,17 @@ class Speaking(Counting):
             heads, formers = reach.formers_of(unit, self.places)
             spoken.update(heads, formers, (link.old for link in self.places.previous[unit]))
         return sorted(spoken)
+
+
+def _keys(rows: pa.Table) -> set[Key]:
+    return set(zip(rows["indicator"].to_pylist(), rows["place"].to_pylist(), strict=True))
+
+
+def _by_place(rows: pa.Table, without: Container[str]) -> dict[str, list[Told]]:
+    """One indicator's told rows by place, but of some."""
+    columns = (rows[name].to_pylist() for name in lookups.TOLD_OF[1:])
+    found: dict[str, list[Told]] = {}
+    for n, (place, *row) in enumerate(zip(*columns, strict=True)):
+        if place not in without:
+            found.setdefault(place, []).append(Told._make((*row, f"t{n}")))
+    return found

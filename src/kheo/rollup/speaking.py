@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from kheo.common.types import Coverage
 from kheo.rollup import maps, reach
 from kheo.rollup import told as telling
-from kheo.rollup.cells import ALL_IN, NOBODY, Cell, combine
-from kheo.rollup.claims import ZERO, Claim, View, own_view
+from kheo.rollup.cells import ALL_IN, NOBODY, NOTHING_BELOW, Cell, combine
+from kheo.rollup.claims import ZERO, Amount, Claim, View, own_view
 from kheo.rollup.climbing import folded
 from kheo.rollup.scope import Indicator, Places, RollCall, Window, exists_on
 from kheo.rollup.tree import NOWHERE, Atlas, Tree
@@ -28,15 +29,26 @@ Days = tuple[date, date]
 
 
 class Told(NamedTuple):
-    """What a place says of one period inside the window. `flat`: it is added, and nothing holds it or lies inside it;
-    `tangled`: periods of its key cross, so that only its claims tell what stands."""
+    """What a place says of one period inside the window. `mark` stands for its figures; `stood`: it is added; `root`: nothing
+    of its key in the window holds it; `other_value`, `other_word`: the view not taken, of a root; `split`: its sources
+    differ; `tangled`: periods of its key cross, so that only its claims tell what stands."""
 
-    first: date
+    start: date
     end: date
     value: Decimal
     word: int
-    flat: bool
+    split: bool
     tangled: bool
+    stood: bool
+    root: bool
+    other_value: Decimal | None
+    other_word: int | None
+    mark: str
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is added, and nothing holds it or lies inside it."""
+        return self.stood and self.root and self.other_value is None
 
 
 @dataclass(eq=False)
@@ -77,23 +89,18 @@ class Land:
         return self._ended[place]
 
 
-class _Claims(Mapping[str, Sequence[Claim]]):
-    """The claims of every place: those read for it, else made of its told rows when they are asked for."""
+class _Said(Mapping[str, Sequence[Any]]):
+    """What every place says: its claims where they were read, else its told rows, of which only the days are looked at."""
 
     def __init__(self, told: Mapping[str, Sequence[Told]], read: Mapping[str, Sequence[Claim]]) -> None:
         self._told, self._read = told, read
-        self._made: dict[str, Sequence[Claim]] = {}
 
-    def __getitem__(self, place: str) -> Sequence[Claim]:
-        if place in self._read:
-            return self._read[place]
-        if place not in self._made:
-            self._made[place] = [_claim(place, row) for row in self._told[place]]
-        return self._made[place]
+    def __getitem__(self, place: str) -> Sequence[Any]:
+        return self._read[place] if place in self._read else self._told[place]
 
-    def get(self, place: str, default: Sequence[Claim] = ()) -> Sequence[Claim]:  # type: ignore[override]
-        """Mostly asked of places that told nothing."""
-        return self[place] if place in self._read or place in self._told else default
+    def get(self, place: str, default: Any = ()) -> Any:
+        """Mostly asked of places that said nothing."""
+        return self._read[place] if place in self._read else self._told.get(place, default)
 
     def __iter__(self) -> Iterator[str]:
         yield from {**self._read, **self._told}
@@ -102,14 +109,9 @@ class _Claims(Mapping[str, Sequence[Claim]]):
         return len({**self._read, **self._told})
 
 
-def _claim(place: str, row: Told) -> Claim:
+def _claim(row: Told) -> Claim:
     """Told rows of one place do not cross, so that nothing depends on which was confirmed last."""
-    return Claim(row.first, row.end, row.value, WORDS[row.word], (_mark(place, row),), 0, "")
-
-
-def _mark(place: str, row: Told) -> str:
-    """What stands for the figures of a told row."""
-    return f"{place} {row.first} {row.end}"
+    return Claim(row.start, row.end, row.value, WORDS[row.word], (row.mark,), 0, "")
 
 
 _Anew = tuple[frozenset[reach.Told], frozenset[tuple[reach.Told, date]]]
@@ -128,10 +130,11 @@ class Book:
         self.land, self.indicator, self.told, self.read = land, indicator, told, claims
         self.groups: dict[str, list[str]] = {}
         self.touched: set[str] = set()
-        of_all = _Claims(told, claims)
-        for place in of_all:
+        said = _Said(told, claims)
+        for place in said:
             self._touch(place)
-        self.reaches = reach.reaches(of_all, indicator, land.country)
+        self.reaches = reach.reaches(said, indicator, land.country)
+        self.hideable = {place for one in self.reaches for place, _first, _end in one.hides}
         self.speaking = {unit for one in self.reaches for unit in land.chain(one.unit)}
         self._variants: dict[_Anew, _Variant] = {}
         self.full = self.variant((frozenset(), frozenset()))
@@ -209,6 +212,12 @@ class _Variant:
                 cells = {child: quiet.cell(child) for child in cells}
                 unsure = [u for u in land.ended(place) if u not in cells or cells[u].method not in ALL_IN]
                 spoken = reach.spoken_for(unsure, ruled.live, land.days, land.places)
+        if not cells:
+            own, of = self._own(place), land.expected(place)
+            coverage = Coverage(0, of) if of else NOTHING_BELOW
+            if own.value is None:
+                return Cell(coverage=coverage)
+            return Cell(own.value, own.qualifier, coverage, "stated", own.facts, own.other)
         valued = tuple(unit for unit, cell in cells.items() if cell.value is not None)
         roll = RollCall(valued, land.expected(place) - len(spoken.difference(valued)), spoken)
         return combine(self._own(place), cells, roll, book.indicator)
@@ -219,18 +228,19 @@ class _Variant:
         rows = self.book.told.get(place)
         if rows is None:
             return NOTHING
-        hidden = self.hidden.get(place, set())
-        if not all(row.flat for row in rows):
-            claims = [_claim(place, row) for row in rows]
-            return own_view(self._retold(place, claims), self.book.indicator, None)
-        value, mask = ZERO, 0
-        facts = []
-        for row in rows:
-            if (row.first, row.end) not in hidden:
-                value += row.value
-                mask |= row.word
-                facts.append(_mark(place, row))
-        return View(value, WORDS[folded(mask, len(rows))], tuple(facts))
+        hidden = self.hidden.get(place)
+        if hidden and not all(row.flat for row in rows):
+            return own_view(self._retold(place, [_claim(row) for row in rows]), self.book.indicator, None)
+        stood = [row for row in rows if row.stood]
+        heard = [row for row in stood if not hidden or (row.start, row.end) not in hidden]
+        mask = 0
+        for row in heard:
+            mask |= row.word
+        value = sum((row.value for row in heard), ZERO)
+        # Where nothing is ever hidden no marks are needed: what is made of it is made of the same in every variant.
+        marks = tuple(row.mark for row in heard) if place in self.book.hideable else ()
+        other = None if len(stood) == len(rows) else _other(rows)
+        return View(value, WORDS[folded(mask, len(stood))], marks, other)
 
     def _retold(self, place: str, claims: Sequence[Claim]) -> Sequence[Claim]:
         """The claims of a place as they are told here."""
@@ -239,3 +249,16 @@ class _Variant:
         hidden = frozenset((place, first, end) for first, end in self.hidden.get(place, ()))
         moved = frozenset(one for one in self.anew[1] if one[0][0] == place)
         return reach.quieter({place: claims}, hidden, moved)[place]
+
+
+def _other(rows: Sequence[Told]) -> Amount | None:
+    """The sum of the views not taken, where there is one."""
+    roots = [row for row in rows if row.root]
+    if all(row.other_value is None for row in roots):
+        return None
+    value, mask = ZERO, 0
+    for row in roots:
+        second = row.other_value is not None
+        value += row.other_value if row.other_value is not None else row.value
+        mask |= (row.other_word or 0) if second else row.word
+    return value, WORDS[folded(mask, len(roots))]
