@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -16,11 +16,14 @@ from kheo.common.types import Level, Period, Total
 from kheo.ledger import queries
 from kheo.ledger.models import Document
 from kheo.reports import under
-from kheo.rollup import Query
+from kheo.rollup import Query, maps
+from kheo.rollup.scope import Window
 
 Boundaries = Literal["then"] | date
 LISTED = 100
 """So many documents a report names; it counts all of them."""
+ROLL = 200
+"""Up to so many places directly below, a report may say which of them told nothing."""
 BELOW = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE, Level.DISTRICT: Level.COMMUNE}
 
 
@@ -49,6 +52,7 @@ def build(
         totals=told.totals,
         before=told.before,
         further=told.further,
+        below=told.below,
         place_names=told.names,
         fact_sources=told.disputed,
         documents=told.documents,
@@ -67,7 +71,8 @@ class Material:
 
     `totals` name no figures (a nation has a million), but those of a dispute where one is between the total's own;
     `before`: the same days of the year before; `further`: the windows of the outline's tables and trends, by indicator, place
-    and window. `names`: of all places, by id. `disputed`: the document of every figure that disagrees with another.
+    and window. `below`: all places directly below, also those that told nothing, unless they are more than ROLL. `names`: of
+    all places, by id. `disputed`: the document of every figure that disagrees with another.
     `details`: figures that say more than the totals they stand under, `models` the named models (see `under`).
     `documents`: how many documents the totals stand in, and `listed` the LISTED that brought most.
     """
@@ -77,6 +82,7 @@ class Material:
     totals: tuple[Total, ...]
     before: tuple[Total, ...]
     further: Mapping[writer.FarKey, Total]
+    below: tuple[str, ...]
     names: Mapping[str, str]
     disputed: Mapping[str, writer.Source]
     documents: int
@@ -106,13 +112,16 @@ def material(
     documents = queries.documents_told(asked)
     named = {row.pk: _source(row) for row in queries.documents_named(id for id, _count in documents[:LISTED])}
     totals, disputed = _disputes(totals)
+    rows = maps.rows_asked(asked, places.load(), Window(start, end))
+    below = tuple(id for id in rows if id != place) if len(rows) <= ROLL else ()
     return Material(
         place_name=unit.full_name(day),
         period=period,
         totals=tuple(totals),
         before=tuple(_telling(replace(asked, start=before.start, end=before.end or end))),
         further=_further(replace(asked, level=unit.level), outline.windowed(period, catalogue.load())),
-        names=_names(totals, day),
+        below=below,
+        names=_names([*(total.place for total in totals), *below], day),
         disputed=disputed,
         documents=len(documents),
         details=tuple(details),
@@ -188,6 +197,6 @@ def _source(document: Document) -> writer.Source:
     )
 
 
-def _names(totals: Sequence[Total], day: date) -> dict[str, str]:
+def _names(ids: Iterable[str], day: date) -> dict[str, str]:
     here = places.load()
-    return {id: here.get(id).full_name(day) for id in dict.fromkeys(total.place for total in totals)}
+    return {id: here.get(id).full_name(day) for id in dict.fromkeys(ids)}
