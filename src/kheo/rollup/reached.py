@@ -103,6 +103,8 @@ class Speaking(Counting):
         for (code, place), facts in self._figures(self._needing(land, told)).items():
             indicator = self.indicators[code]
             inside = [f for f in facts if in_reach(span(f, indicator.kind), indicator.kind, land.days)]
+            if not inside:
+                continue
             claims.setdefault(code, {})[place] = made = claims_of(inside, indicator)
             view = own_view(made, indicator, None)
             if view.contradictions:
