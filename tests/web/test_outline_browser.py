@@ -97,4 +97,4 @@ def test_pages_of_an_administrator_have_no_serious_fault(admin, enter, faults, s
         found[name] = faults(page)
         if scheme == "light":
             shots(page, f"quan-tri-{name}")
-    assert found == dict.fromkeys(pages, [])
+    assert found == {name: [] for name in pages}

@@ -313,7 +313,9 @@ def _part(raw: object, where: str, depth: int) -> Part:
     if len(raw) != 1 or name not in _PARTS:
         _wrong(where, f"không có loại phần “{name}”.", f"Dùng: title + parts, {', '.join(_PARTS)}.")
     if name in _ONE_TEXT:
-        said = {_ONE_TEXT[name]: "" if said in (None, {}, "") and name == "models" else _text(said, where, name)}
+        said = {
+            _ONE_TEXT[name]: "" if said in (None, {}, "") and name == "models" else _text(said, where, name)
+        }
     return _made(name, said or {}, where)
 
 
