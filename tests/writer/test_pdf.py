@@ -3,7 +3,9 @@
 import io
 import os
 import re
+import select
 import shutil
+import signal
 import subprocess
 from contextlib import contextmanager
 from ctypes import create_string_buffer
@@ -146,7 +148,7 @@ def test_it_is_pdf_a_and_tagged(nation):
 def test_it_would_pass_as_accessible(nation):
     """The stricter standards refuse a picture without words, a document without a title, headings that skip."""
     report = replace(nation, body=(*nation.body, chart_world.by_place(nation)))
-    made = typeset.pdf("report.typ", pdf.sheet(report), letterhead.stamp(report), ["a-2a", "ua-1"])
+    made = typeset.pdf("report.typ", pdf.sheet(report), letterhead.stamp(report), ("a-2a", "ua-1"))
     assert b"pdfuaid:part" in made
 
 
@@ -279,6 +281,31 @@ def test_a_long_name_of_a_body_breaks_between_words_where_its_column_ends(provin
         page = document[0]
         told = page.get_textpage().get_text_range().replace("\r", "").split("\n")
     assert [line.strip() for line in told if line.strip() in own] == own
+
+
+def test_a_process_forked_after_a_pdf_was_made_makes_one_too(nation):
+    """As the workers of a server are, after its first run signed the sample report."""
+    first = to_pdf(nation)
+    there, here = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(here, b"same" if to_pdf(nation) == first else b"other")
+        os._exit(0)
+    os.close(here)
+    ready, _, _ = select.select([there], [], [], 60)
+    if not ready:
+        os.kill(child, signal.SIGKILL)
+    told = os.read(there, 10)
+    os.close(there)
+    os.waitpid(child, 0)
+    assert told == b"same"
+
+
+def test_what_typst_refuses_is_said_and_not_a_crash():
+    with pytest.raises(KheoError) as caught:
+        typeset.png("<svg", 160)
+    assert caught.value.code == "file-not-set"
+    assert caught.value.remedy
 
 
 @pytest.mark.office
