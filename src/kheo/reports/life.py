@@ -141,7 +141,12 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 def report(id: int) -> Report:
     """One report with who made it. KheoError report-unknown."""
     people = ("body", "created_by", "changed_by", "follows")
-    found = Report.objects.select_related(*people).filter(pk=id).first()
+    found = (
+        Report.objects.select_related(*people)
+        .defer("follows__frame", "follows__outline_data")
+        .filter(pk=id)
+        .first()
+    )
     if found is None:
         raise steps.unknown(id)
     return found

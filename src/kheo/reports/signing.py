@@ -6,7 +6,7 @@ What is signed stays byte for byte: the stored report, its numbers, the figures 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -43,24 +43,38 @@ SIGNING = {"docx": writer.to_docx, "pdf": writer.to_pdf, "xlsx": writer.to_xlsx}
 @transaction.atomic
 def waive(*, actor: Actor, report: int, point: str, reason: str) -> Waiver:
     """Let an open point of the check stand. KheoError report-signed, point-unknown, reason-missing."""
-    row = steps.locked(report)
-    steps.must_be_open(row)
-    reason = reason.strip()
-    if not reason:
+    found = _points(report, reason, lambda one: one.key == point)
+    return _let_stand(actor, report, found[0], reason)
+
+
+@transaction.atomic
+def waive_kind(*, actor: Actor, report: int, kind: str, reason: str) -> list[Waiver]:
+    """Let all open points of a kind stand for one reason. KheoError as `waive`."""
+    found = _points(report, reason, lambda one: one.kind == kind and one.open)
+    return [_let_stand(actor, report, one, reason) for one in found]
+
+
+def _points(report: int, reason: str, wanted: Callable[[Point], bool]) -> list[Point]:
+    """Points of the check, the report locked."""
+    steps.must_be_open(steps.locked(report))
+    if not reason.strip():
         raise KheoError(
             "reason-missing",
             "chưa ghi lý do.",
             where="lý do",
             remedy="Ghi vì sao để nguyên điểm này; lý do được giữ cùng báo cáo đã ký.",
         )
-    found = next((one for one in checking.check(report).points if one.key == point), None)
-    if found is None:
-        raise KheoError(
-            "point-unknown", "điểm này không còn.", where=point, remedy="Rà soát lại để xem điểm mới."
-        )
-    values = {"text": _told(found), "reason": reason, "actor_id": steps.pk_of(actor)}
-    made, _ = Waiver.objects.update_or_create(report=row, point=point, defaults=values)
-    record(actor=actor, action="report-waive", report=row.pk, point=point, text=made.text, reason=reason)
+    found = [one for one in checking.check(report).points if wanted(one)]
+    if not found:
+        raise KheoError("point-unknown", "điểm này không còn.", remedy="Rà soát lại để xem điểm mới.")
+    return found
+
+
+def _let_stand(actor: Actor, report: int, point: Point, reason: str) -> Waiver:
+    reason = actions.clean(reason).strip()
+    values = {"text": _told(point), "reason": reason, "actor_id": steps.pk_of(actor)}
+    made, _ = Waiver.objects.update_or_create(report_id=report, point=point.key, defaults=values)
+    record(actor=actor, action="report-waive", report=report, point=point.key, text=made.text, reason=reason)
     return made
 
 
@@ -297,7 +311,9 @@ def file_of(snapshot: Snapshot, kind: str) -> bytes:
 
 def figures_behind(report: Report, printed: writer.Report) -> list[list[Any]]:
     """The figures that the printed totals are made of: [figure id, its last revision, value, qualifier], by id."""
-    ids = sorted({int(fact) for total in _totals_behind(report, printed) for fact in total.facts})
+    told = {fact for num in life.all_nums(printed) if num.role == "detail" for fact in num.of}
+    told |= {fact for total in _totals_behind(report, printed) for fact in total.facts}
+    ids = sorted(map(int, told))
     found = []
     for some in _chunks(ids):
         last: dict[int, int] = {}
@@ -326,10 +342,11 @@ def _totals_behind(report: Report, printed: writer.Report) -> Iterator[Total]:
             wanted.setdefault(same_length_before(num.window or own), set()).add(num.total_key)
     level = places.load().get(report.place).level
     for window, keys in wanted.items():
-        if window.end is None or not any(code for code, _ in keys):
+        codes = tuple(sorted({code for code, _ in keys if code}))
+        if window.end is None or not codes:
             continue
         query = Query(
-            indicators=(),
+            indicators=codes,
             start=window.start,
             end=window.end,
             place=report.place,
