@@ -1,4 +1,4 @@
-"""Tables of the life of a report. Meaning: docs/decisions/0015-life-of-a-report.md.
+"""Tables of the life of a report. Meaning: docs/decisions/0016-life-of-a-report.md.
 
 A report is kept as blocks in order (`Block.content` is `writer.stored` JSON), everything that belongs to none of them in
 `Report.frame`. Every state a block was in stays as a BlockRevision; what was signed stays as a Snapshot.
