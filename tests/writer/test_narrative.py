@@ -12,7 +12,7 @@ from kheo import catalogue as real
 from kheo.common.periods import months, year
 from kheo.common.types import Period, Qualifier
 from kheo.writer import compose, outline
-from kheo.writer.model import Chart, Paragraph, Table, stable_id
+from kheo.writer.model import Chart, Detail, Named, Paragraph, Table, stable_id
 
 NAMES = {"P": "tỉnh P", **{p: f"xã {p.upper()}" for p in "abcde"}}
 
@@ -240,6 +240,27 @@ def test_a_deed_of_one_commune_is_no_part_of_what_the_province_stated():
         total("blood.units", "a", 26),
     ]
     assert "thu được" not in " ".join(body(write(totals)))
+
+
+def test_one_model_is_one_and_a_season_names_only_its_own():
+    detail = Detail("f1", "reststop.water_bottles", Decimal(40), Qualifier.EXACT, year(2020), "P")
+    models = [Named("Trạm dừng chân nghĩa tình", told=(detail,)), Named("Tiếng kẻng an ninh")]
+    totals = [total("reststop.water_bottles", "P", 40), total("models.new", "P", 2)]
+    season = " ".join(body(write(totals, code="tram-dung-nghi", models=models, details=[detail])))
+    assert "Phục vụ theo mô hình “Trạm dừng chân nghĩa tình”." in season
+    assert "Tiếng kẻng" not in season
+    whole = " ".join(body(write(totals, code="dan-van-kheo-nam", models=models, details=[detail])))
+    assert "Tiêu biểu là các mô hình “Trạm dừng chân nghĩa tình” và “Tiếng kẻng an ninh”." in whole
+
+
+def test_twelve_of_twelve_is_said_in_one():
+    told = total("reststop.districts", "P", 12, as_of=date(2020, 12, 31))
+    of = Detail(
+        "f1", "reststop.districts", Decimal(12), Qualifier.EXACT, year(2020), "P", dims=(("of", "12"),)
+    )
+    assert body(write([told], details=[of])) == [
+        "Tính đến ngày 31/12/2020, toàn tỉnh có 12/12 huyện, xã có điểm dừng chân."
+    ]
 
 
 def everything(period):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kheo.catalogue.model import Catalogue
 from kheo.writer import appendix, details, pictures, settle, theme
@@ -101,17 +101,27 @@ class Body:
             yield found
 
     def _models(self, part: Models, at: tuple[str, ...]) -> Iterator[Block]:
+        models = self._fitting()
         named = [
             ("“", Given(m.name), "”", *((" (", Given(m.place_name), ")") if m.place_name else ()))
-            for m in self.models
+            for m in models
         ]
-        intro = (self._filled(part.intro), " ") if part.intro else ()
+        said = part.intro.replace("các mô hình", "mô hình") if len(named) == 1 else part.intro
+        intro = (self._filled(said), " ") if said else ()
         listed = (Sentence((*intro, *listing(named), ".")),) if named else ()
-        counted = details.of_models(self.scene.teller, self.models)
+        counted = details.of_models(self.scene.teller, models)
         if listed:
             yield Paragraph(stable_id("p", *at, "models"), listed)
         if counted:
             yield Paragraph(stable_id("p", *at, "counted"), counted)
+
+    def _fitting(self) -> list[Named]:
+        """The named models; of an outline on few indicators only those that something of these was counted of."""
+        if self.outline.appendix:
+            return list(self.models)
+        codes = set(self.outline.told(self.catalogue))
+        kept = [replace(m, told=tuple(d for d in m.told if d.code in codes)) for m in self.models]
+        return [m for m in kept if m.told]
 
     def _left(self, part: Rest) -> dict[str, tuple[str, ...]]:
         """The indicators that no other part tells, by theme."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kheo.catalogue.model import Indicator
 from kheo.common.numerals import UNIT_WORD
@@ -62,10 +63,21 @@ class Teller:
         total = self.total(code)
         assert total is not None
         told = self.noun(code) if noun is None else noun
-        parts: list[Part] = [self.num(code)]
+        parts: list[Part] = [self.num(code), *self._out_of(code)]
         if told:
             parts += [NBSP, Given(told)]
         return (*parts, ESTIMATED) if total.estimated else tuple(parts)
+
+    def _out_of(self, code: str) -> tuple[Part, ...]:
+        """ "/12" behind the 12 of "12/12 huyện", where the total was told so."""
+        total = self.total(code)
+        for detail in self.evidence.details.values():
+            mine = detail.code == code and not detail.place_name and total and detail.value == total.value
+            if mine and (whole := detail.dim("of")):
+                text = figures.in_sentence(Decimal(whole), Measure.COUNT)
+                key = (code, self.evidence.place)
+                return ("/", Num(text, key, Decimal(whole), role="whole", of=(detail.fact,)))
+        return ()
 
     def noun(self, code: str) -> str:
         """What is counted, with its unit: "buổi tuyên truyền", "kg gạo"; nothing after money and per cent."""

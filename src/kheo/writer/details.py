@@ -48,7 +48,7 @@ def sentences(teller: Teller, codes: Sequence[str]) -> tuple[Sentence, ...]:
         parts = [p for n, clause in enumerate(clauses) for p in (*(("; ",) if n else ()), *clause)]
         told.append(Sentence(("Cụ thể, đã ", *parts, ".")))
     told += _places(teller, [d for d in found if d.place_name and not d.dim("per")])
-    told += [_out_of(teller, d) for d in own if d.dim("of")]
+    told += [_out_of(teller, d) for d in own if d.dim("of") and not _said(teller, d)]
     return tuple(told)
 
 
@@ -129,6 +129,12 @@ def _places(teller: Teller, below: Sequence[Detail]) -> list[Sentence]:
         )
         for place, told in by_place.items()
     ]
+
+
+def _said(teller: Teller, detail: Detail) -> bool:
+    """Whether the total has told it already: "12/12 huyện" is said in one."""
+    total = teller.total(detail.code)
+    return total is not None and total.value == detail.value
 
 
 def _out_of(teller: Teller, detail: Detail) -> Sentence:

@@ -92,6 +92,7 @@ def _of_outline(outline: Outline, period: Period, place_name: str, place: str) -
             texts.append(part.text)
         else:
             texts += [x for x in (getattr(part, "title", ""), getattr(part, "intro", "")) if x]
+    texts += [t.replace("các mô hình", "mô hình") for t in texts]
     said = {filled(t, period, place_name, place) for t in texts}
     return said | {lower_first(t) for t in said}
 
