@@ -62,6 +62,8 @@ def test_numbers_are_numbers_and_look_as_they_are_printed(nation):
     assert total[5] == (128033, '"hơn "#,##0')
     assert row_of(book, "Biểu 1", "tỉnh Bình Phước")[0] == ("70", "")
     assert row_of(book, "Biểu 1", "tỉnh Đồng Tháp")[3] == ("–", "")
+    empty = row_of(book, "Biểu 3", "tỉnh Thái Bình")
+    assert (empty[0], {cell for cell, _ in empty[2:]}) == (("34", ""), {"–"})
     assert row_of(book, "Biểu 1", "Có số liệu")[2] == ("3/5", "")
     guns = row_of(book, "Biểu 2", "tỉnh Thái Bình")
     assert (1.57, "#,##0.######") in guns

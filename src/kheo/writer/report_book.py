@@ -7,7 +7,7 @@ has columns of its own. A stock too old to be added stays text: nobody can add i
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
@@ -57,7 +57,7 @@ def to_xlsx(report: Report) -> bytes:
             "created": letterhead.stamp(report).astimezone(UTC).replace(tzinfo=None),
         }
     )
-    formats = _Formats(book, report.evidence.measures)
+    formats = _Formats(book, report)
     named = list(_named(report))
     _front(book, report, profile, [name for name, _ in named], formats)
     for name, block in named:
@@ -81,10 +81,12 @@ def to_xlsx(report: Report) -> bytes:
 
 
 class _Formats:
-    """Formats of cells, one that shows words beside a number made once; and what indicators are measured in."""
+    """Formats of cells, one that shows words beside a number made once; codes of places and measures of indicators."""
 
-    def __init__(self, book: Any, measures: Mapping[str, Measure]) -> None:
-        self.book, self.measures = book, measures
+    def __init__(self, book: Any, report: Report) -> None:
+        self.book, self.measures = book, report.evidence.measures
+        rows = [row for _, block in _named(report) if isinstance(block, Table) for row in block.rows]
+        self.codes = {row.name: _code(row) for row in rows if row.kind == "place" and _code(row)}
         plain = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
         made = {
             "free": plain | {"text_wrap": True},
@@ -96,6 +98,10 @@ class _Formats:
         }
         self.known = workbook.styles(book) | {name: book.add_format(look) for name, look in made.items()}
         self._made: dict[tuple[str, str], Any] = {}
+
+    def code(self, row: Row) -> str:
+        """The code of what a row is about: of a place without numbers here, the one it has in another table."""
+        return _code(row) or (self.codes.get(row.name, "") if row.kind == "place" else "")
 
     def shown(self, pattern: str, kind: str) -> Any:
         """A number shown by `pattern` in a row of `kind`."""
@@ -170,7 +176,7 @@ def _table(book: Any, name: str, table: Table, report: Report, formats: _Formats
     sheet.set_row(_HEAD, 64)
     if any(codes):
         sheet.set_row(last, 26)
-    sheet.set_column(0, 0, max([8, *(len(_code(row)) + 2 for row in table.rows)]))
+    sheet.set_column(0, 0, max([8, *(len(formats.code(row)) + 2 for row in table.rows)]))
     sheet.set_column(1, 1, min(48, max([18, *(len(row.name) + 2 for row in table.rows)])))
     sheet.set_column(2, 1 + max(len(table.columns), 1), 15)
     sheet.freeze_panes(last + 1, 2)
@@ -183,7 +189,7 @@ def _row(sheet: Any, at: int, row: Row, formats: _Formats) -> None:
     if row.kind == "theme":
         sheet.merge_range(at, 0, at, 1 + len(row.cells), row.name, formats.words("theme"))
         return
-    sheet.write_string(at, 0, _code(row), formats.words(row.kind, "text"))
+    sheet.write_string(at, 0, formats.code(row), formats.words(row.kind, "text"))
     sheet.write_string(at, 1, row.name, formats.words(row.kind))
     for column, parts in enumerate(row.cells, 2):
         _cell(sheet, at, column, parts, row.kind, formats)
