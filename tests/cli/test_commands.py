@@ -75,6 +75,11 @@ def test_import_of_a_folder_with_a_bad_file(kheo, report, tmp_path):
         (["reed"], 2, "reed"),
         (["report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", "x.odt"], 1, "[report-format]"),
         (["report", "--from", "2020-01-01", "--to", "2020-12-31", "-o", "x.docx"], 1, "[report-empty]"),
+        (
+            ["report", "--from", "2020-01-01", "--to", "2020-12-31", "--outline", "x", "-o", "x.pdf"],
+            1,
+            "[outline-unknown]",
+        ),
         (["import", "khong-co.txt"], 1, "[file-missing]"),
         (["serve", "--port", "99999999"], 3, "[port-busy]"),
         (["account", "reset"], 1, "[account-unknown]"),

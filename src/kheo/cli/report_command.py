@@ -33,6 +33,12 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="địa giới, như ở kheo totals",
     )
     parser.add_argument(
+        "--outline",
+        default="tong-hop",
+        metavar="MÃ",
+        help="đề cương (tdbvantq-nam, dan-van-kheo-nam, thang …, hoặc của đơn vị); mặc định tong-hop",
+    )
+    parser.add_argument(
         "-o",
         "--out",
         "--output",
@@ -62,10 +68,16 @@ def run(args: argparse.Namespace) -> int:
     from kheo.cli import django_side
 
     django_side.start()
-    from kheo.reports import queries
+    from kheo.reports import bodies, queries
 
     with django_side.database_errors():
-        report = queries.build(place=place, start=args.start, end=args.end, boundaries=args.boundaries)
+        report = queries.build(
+            place=place,
+            start=args.start,
+            end=args.end,
+            boundaries=args.boundaries,
+            outline=bodies.outline(args.outline),
+        )
     _write(target, _printed(report, kind))
     print(f"đã viết {target}")
     return 0
