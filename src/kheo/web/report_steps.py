@@ -40,6 +40,7 @@ def steps(report: Report, here: str) -> list[Step]:
         ("soan", "", _("Báo cáo")),
         ("gui", "gui/", _("Gửi")),
         ("doi-so", "doi-so/", _("Số đã đổi")),
+        ("cong-khai", "cong-khai/", _("Công khai")),
         ("phien-ban", "phien-ban/", _("Các bản")),
     )
     return [
