@@ -234,4 +234,4 @@ def test_what_a_total_was_added_of_is_told_beside_it():
     assert "65 tin trên kênh ANTV" in text
     assert "1.267 tin, gồm " in text
     assert re.search(r"39 hộ dân, gồm .*24 hộ \(mỗi hộ 200\.000 đồng\)", text)
-    assert "Riêng huyện Bù Gia Mập có 200 m³ nước sinh hoạt." in text
+    assert "Riêng huyện Bù Gia Mập được cấp 200 m³ nước sinh hoạt." in text

@@ -127,6 +127,18 @@ def test_bars_of_a_few_places_are_not_drawn():
     assert bars(of=90) == []
 
 
+def test_contributions_are_listed_as_a_table():
+    totals = [total("charity.gifts", "P", 20), total("charity.gifts_value", "P", 5_500_000)]
+    before = [total("charity.gifts", "P", 10, y=2019)]
+    report = write([*totals, total("charity.rice", "P", 0)], before=before, code="cong-khai-dong-gop")
+    table = next(b for b in report.body if isinstance(b, Table))
+    rows = [(r.name, *("".join(getattr(p, "text", p) for p in c) for c in r.cells)) for r in table.rows]
+    assert (table.title, rows) == (
+        "Bảng kê đã phân phối",
+        [("An sinh xã hội", ""), ("Phần (suất) quà", "20"), ("Giá trị quà (triệu đồng)", "5,5")],
+    )
+
+
 def test_nobody_is_praised_for_being_one_of_a_few_who_told():
     stated = total("outreach.sessions", "P", 1645, coverage=(2, 100))
     rows = [total("outreach.sessions", p, v) for p, v in (("a", 44), ("b", 38))]

@@ -213,6 +213,8 @@ WRONG = {
     | {
         "sections": [{"title": "A", "parts": [{"table": {"title": "B", "windows": "years", "change": True}}]}]
     },
+    "a table that is listed and compared": DATA
+    | {"sections": [{"title": "A", "parts": [{"table": {"title": "B", "listed": True, "change": True}}]}]},
     "leads that are no list": DATA | {"lead": "outreach.sessions"},
     "no title": {k: v for k, v in DATA.items() if k != "title"},
     "a key nobody knows": DATA | {"colour": "xanh"},

@@ -59,6 +59,15 @@ def of_places(scene: Scene, codes: Sequence[str], title: str, themes: Mapping[st
     return None
 
 
+def listed(scene: Scene, codes: Sequence[str], title: str, themes: Mapping[str, Theme]) -> Table | None:
+    """Indicators one below the other with the total of each; None when there is nothing of any."""
+    teller = scene.teller
+    groups: dict[str, list[str]] = {}
+    for code in (c for c in codes if teller.tellable(c)):
+        groups.setdefault(teller.indicators[code].theme, []).append(code)
+    return _list(teller, groups, themes, title, alone=True) if groups else None
+
+
 def over_windows(teller: Teller, codes: Sequence[str], windows: Sequence[Period], title: str) -> Table | None:
     """Indicators × windows of time; None when fewer than two windows have a figure."""
     own, further = teller.evidence.place, teller.evidence.further
@@ -117,10 +126,17 @@ def _cell_at(total: Total | None, window: Period, measure: Measure) -> tuple[Par
     return (f"≈{NBSP}", num) if total.estimated else (num,)
 
 
-def _list(teller: Teller, groups: Mapping[str, list[str]], themes: Mapping[str, Theme], title: str) -> Table:
-    """One place alone: an indicator a row, this period and the one before."""
+def _list(
+    teller: Teller,
+    groups: Mapping[str, list[str]],
+    themes: Mapping[str, Theme],
+    title: str,
+    *,
+    alone: bool = False,
+) -> Table:
+    """One place: an indicator a row, this period (`alone`) and the one before."""
     own, before = teller.evidence.place, teller.evidence.before
-    compared = any((c, own) in before for codes in groups.values() for c in codes)
+    compared = not alone and any((c, own) in before for codes in groups.values() for c in codes)
     labels = ("Kỳ này", "Cùng kỳ năm trước") if compared else ("Kỳ này",)
     rows: list[Row] = []
     for theme, codes in groups.items():

@@ -92,6 +92,8 @@ class Body:
         title = self._filled(part.title)
         if part.change:
             found = appendix.beside_before(self.scene, codes, title)
+        elif part.listed:
+            found = appendix.listed(self.scene, codes, title, self.catalogue.themes)
         elif part.windows:
             windows = windows_of(part.windows, self.scene.period)
             found = appendix.over_windows(self.scene.teller, codes, windows, title)

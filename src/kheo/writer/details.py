@@ -24,6 +24,8 @@ TOPICS = {
     "weapons": "về vũ khí, vật liệu nổ, pháo",
     "law": "về pháp luật",
 }
+# Verbs of giving: whoever has the figure is the one who got it.
+GIVEN = frozenset({"cấp", "hỗ trợ", "tặng", "phát", "trao"})
 EACH = {
     "household": "hộ",
     "gift": "suất",
@@ -113,7 +115,7 @@ def _rates(teller: Teller, whole: Detail) -> tuple[Part, ...]:
 
 
 def _places(teller: Teller, below: Sequence[Detail]) -> list[Sentence]:
-    """ "Riêng huyện Bù Gia Mập có 200 m³ nước sinh hoạt.": places that stand in no row of the tables."""
+    """ "Riêng huyện Bù Gia Mập được cấp 200 m³ nước sinh hoạt.": places that stand in no row of the tables."""
     by_place: dict[str, list[Detail]] = {}
     for detail in below:
         by_place.setdefault(detail.place_name, []).append(detail)
@@ -122,13 +124,19 @@ def _places(teller: Teller, below: Sequence[Detail]) -> list[Sentence]:
             (
                 "Riêng ",
                 Given(place),
-                " có ",
+                *_got(teller, told[0]),
                 *listing([(num(teller, d), *_noun(teller.noun(d.code))) for d in told]),
                 ".",
             )
         )
         for place, told in by_place.items()
     ]
+
+
+def _got(teller: Teller, detail: Detail) -> tuple[Part, ...]:
+    """ " được cấp " of what is given to somebody, " có " of anything else."""
+    verb = teller.indicators[detail.code].verb_vi
+    return (" được ", Given(verb), " ") if verb in GIVEN else (" có ",)
 
 
 def _said(teller: Teller, detail: Detail) -> bool:

@@ -52,14 +52,15 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """A table in the text: indicators by place, by the `windows` the period falls into, or (`change`) beside the same
-    period of the year before."""
+    """A table in the text: indicators by place, by the `windows` the period falls into, beside the same period of the
+    year before (`change`), or one below the other with what there is of each (`listed`)."""
 
     title: str
     themes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     windows: Windows = ""
     change: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +327,7 @@ def _made(name: str, said: object, where: str) -> Part:
     for key, value in row.items():
         if key in ("themes", "indicators"):
             values[key] = _codes(value, where, key)
-        elif key in ("compare", "places", "parts", "change"):
+        elif key in ("compare", "places", "parts", "change", "listed"):
             values[key] = _flag(value, where, key)
         elif key == "windows" and value not in get_args(Windows):
             _wrong(where, f"windows “{value}” không có.", "Chọn years, quarters hoặc months.")
@@ -337,8 +338,8 @@ def _made(name: str, said: object, where: str) -> Part:
     needed = {"table": "title", "chart": "indicator"}.get(name)
     if needed and not values.get(needed):
         _wrong(where, f"{name} thiếu {needed}.", f"Thêm {needed}.")
-    if values.get("change") and values.get("windows"):
-        _wrong(where, "bảng chỉ chọn một trong hai: windows hoặc change.", "Bỏ một khóa.")
+    if sum(bool(values.get(key)) for key in ("windows", "change", "listed")) > 1:
+        _wrong(where, "bảng chỉ chọn một trong: windows, change, listed.", "Bỏ các khóa thừa.")
     if name == "chart" and values.get("kind") == "trend" and not values.get("windows"):
         _wrong(where, "biểu đồ diễn biến thiếu windows.", "Chọn years, quarters hoặc months.")
     return kind(**values)

@@ -128,7 +128,8 @@ def direct(evidence: Evidence, rows: Sequence[str]) -> bool:
 
 def reporting(evidence: Evidence, rows: Sequence[str], codes: Sequence[str]) -> list[str]:
     """The rows that have a value for one of the codes (no codes: for any)."""
-    having = {
-        at for (c, at), t in evidence.totals.items() if t.value is not None and (not codes or c in codes)
-    }
+    if codes:
+        look = evidence.totals.get
+        return [p for p in rows if any((t := look((c, p))) and t.value is not None for c in codes)]
+    having = {at for (_, at), t in evidence.totals.items() if t.value is not None}
     return [p for p in rows if p in having]
