@@ -55,3 +55,9 @@
   document.addEventListener("htmx:afterRequest", calm);
 })();
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
+// On a phone the row of a report's pages is wider than the screen: the one that is open stands where it can be seen.
+document.querySelectorAll(".report-top .tabs [aria-current]").forEach((here) => {
+  const row = here.closest("ul");
+  const [own, box] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += own.left - box.left - (box.width - own.width) / 2;
+});
