@@ -71,8 +71,10 @@ FLAGS: dict[str, Words] = {
     "places": gettext_lazy("Nêu nơi làm nhiều nhất, nơi chưa có số liệu"),
     "parts": gettext_lazy("Nêu phần “trong đó”"),
     "change": gettext_lazy("Đặt bên cạnh số cùng kỳ năm trước, kèm tăng giảm"),
+    "listed": gettext_lazy("Liệt kê từng chỉ tiêu với số của kỳ này"),
 }
-_LEFT_OUT = ("change",)  # flags that are off unless said
+_LEFT_OUT = ("change", "listed")  # flags that are off unless said
+_FLAGS_OF = {"tell": ("compare", "places", "parts"), "table": ("change", "listed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +353,7 @@ def fields(part: Data) -> list[Field]:
         made.append(codes_field("chi-tieu", _("Chỉ trong các lĩnh vực"), told.get("themes", ()), None, hint))
     if kind in ("table", "chart"):
         made.append(_choice("windows", _("Chia theo thời gian"), WINDOWS, told.get("windows", "")))
-    for flag in {"tell": ("compare", "places", "parts"), "table": ("change",)}.get(kind, ()):
+    for flag in _FLAGS_OF.get(kind, ()):
         made.append(Field(flag, "flag", FLAGS[flag], on=bool(told.get(flag, flag not in _LEFT_OUT))))
     return made
 
@@ -410,7 +412,7 @@ def read(kind: str, data: QueryDict) -> Data:
         told |= {name: codes for name, codes in (("themes", themes), ("indicators", indicators)) if codes}
     if kind in ("table", "chart") and data.get("windows"):
         told["windows"] = data["windows"]
-    for flag in {"tell": ("compare", "places", "parts"), "table": ("change",)}.get(kind, ()):
+    for flag in _FLAGS_OF.get(kind, ()):
         if (flag in data) == (flag in _LEFT_OUT):
             told[flag] = flag in data
     if kind == "tell" and not told.get("themes") and not told.get("indicators"):
