@@ -11,8 +11,8 @@ from django.utils import timezone
 from kheo.ledger import actions as ledger
 from kheo.ledger import store
 from kheo.ledger.models import Revision
-from kheo.reports import actions, bodies, checking, life, refreshing, signing
-from kheo.reports.models import Life, Snapshot
+from kheo.reports import actions, bodies, checking, checks, life, refreshing, signing
+from kheo.reports.models import Block, Life, Snapshot
 from kheo.writer import to_html
 from life_world import BODY, DAY, draft, edit, refused, row_with, sign, tell, text_of
 
@@ -187,6 +187,16 @@ def test_a_damaged_file_is_noticed(admin, report):
     kept = Snapshot.objects.get()
     store.path_of(kept.files["pdf"]).write_bytes(b"x")
     assert not signing.intact(kept)
+
+
+def test_the_check_of_the_books_reads_what_was_signed(admin, report):
+    edit(admin, report, "đã tặng", "đã trao")
+    sign(admin, report)
+    assert list(checks.problems()) == []
+    store.path_of(Snapshot.objects.get().files["docx"]).unlink()
+    Block.objects.filter(report=report, kind="heading").update(hand=True)
+    found = [problem.code for problem in checks.problems()]
+    assert found == ["report-damaged", "report-history", "report-history"]
 
 
 def test_open_points_stop_the_signature_and_use_up_no_number(admin, report):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 
 from kheo.cli.checking import report
 
@@ -20,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
     django_side.start()
     from kheo.ledger import actions, checks, queries, settling
+    from kheo.reports import checks as reports
 
     with django_side.database_errors():
         if args.what == "withdraw-sample":
@@ -30,4 +32,5 @@ def run(args: argparse.Namespace) -> int:
             found = settling.refresh_whole()
             print(f"{found} việc cần đối chiếu, {settling.waiting()} việc còn chờ quyết")
             return 0
-        return report(f"{one.where}: {one.message} {one.remedy} [{one.code}]" for one in checks.problems())
+        found_faults = chain(checks.problems(), reports.problems())
+        return report(f"{one.where}: {one.message} {one.remedy} [{one.code}]" for one in found_faults)
