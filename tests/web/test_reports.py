@@ -564,6 +564,22 @@ def test_who_did_what_stands_in_the_versions_and_the_archive_takes_and_gives_bac
 # Versions side by side
 
 
+def test_a_block_is_seen_through_its_versions_and_set_back(desk, lan, made):
+    row = row_with(made, "1.200")
+    save(lan, made, row, "Lời của Lan.")
+    here = f"/bao-cao/{made.pk}/doan/{row.id}/lich-su/"
+    assert f'href="{here}"' in page(desk, f"/bao-cao/{made.pk}/")
+    told = page(desk, here)
+    assert "Lời của Lan." in told
+    assert "<mark>1.200</mark>" in told
+    assert "Lan," in plain(told)
+    desk.post(here, {"n": "1"})
+    assert row_with(made, "1.200").markup == row.markup
+    assert desk.get(f"/bao-cao/{made.pk}/doan/99999/lich-su/").status_code == 404
+    desk.post(here, {"n": "77"})
+    assert row_with(made, "1.200").markup == row.markup
+
+
 def test_two_versions_stand_side_by_side_words_and_numbers(desk, officer, made, figures):
     ledger.correct(actor=officer, id=figures["outreach.leaflets"].pk, value=29000)
     desk.post(f"/bao-cao/{made.pk}/cap-nhat/")

@@ -301,6 +301,7 @@ def test_axe_finds_nothing_serious_on_any_page(enter, officer, full, shots, faul
         "bc-ban": f"/bao-cao/{full.pk}/phien-ban/?a={full.pk}.1&b={full.pk}",
         "bc-ve": f"/bao-cao/{full.pk}/dua-ve/",
         "bc-ve-mot": f"/bao-cao/{full.pk}/dua-ve/{ret.pk}/",
+        "bc-doan": f"/bao-cao/{full.pk}/doan/{row_with(full, 'ủng hộ').id}/lich-su/",
         "bc-daky": f"/bao-cao/{signed.pk}/",
         "bc-gui": f"/bao-cao/{signed.pk}/gui/",
         "bc-doiso": f"/bao-cao/{signed.pk}/doi-so/",

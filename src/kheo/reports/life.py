@@ -378,6 +378,34 @@ def history(report: Report) -> list[PastStep]:
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class PastText:
+    """A block as it stood after an act on it: its text to edit, "" for a table or a chart."""
+
+    n: int
+    at: Any
+    by: Any
+    action: str
+    text: str
+    deleted: bool
+
+
+def past_texts(report: Report, block: int) -> list[PastText]:
+    """Every version of a block, newest first, in one query; nothing for a block that is not of this report."""
+    rows = BlockRevision.objects.select_related("actor").filter(block=block, block__report=report)
+    return [
+        PastText(row.n, row.at, row.actor, row.action, _text(row.state["content"]), row.state["deleted"])
+        for row in rows.order_by("-n")
+    ]
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    block = stored.block_from_data(content)
+    if isinstance(block, Heading):
+        return str(block.title)
+    return sentences.markup(block.sentences) if isinstance(block, Paragraph) else ""
+
+
 def body_at(report: Report, n: int) -> list[Block]:
     """The blocks (not to be saved) as they stood at version `n` of a report, in order."""
     newest: dict[int, BlockRevision] = {}

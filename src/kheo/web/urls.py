@@ -101,6 +101,7 @@ urlpatterns = [
     path("bao-cao/<int:id>/hoan-tac/", report_draft.undo, name="report-undo"),
     path("bao-cao/<int:id>/them/", report_draft.add_or_field, name="report-add"),
     path("bao-cao/<int:id>/doan/<int:block>/", report_draft.save_or_field, name="report-block"),
+    path("bao-cao/<int:id>/doan/<int:block>/lich-su/", report_versions.block, name="report-block-past"),
     path("bao-cao/<int:id>/doan/<int:block>/cau/", report_draft.take, name="report-take"),
     *(
         path(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kheo.common.errors import KheoError
-from kheo.reports import access, comparing, life
+from kheo.reports import access, actions, comparing, life
 from kheo.reports.comparing import Comparison, Pair, Version
 
 from .. import report_steps
+from .actor import actor
 
 Ref = tuple[int, int | None]
 
@@ -57,6 +59,37 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
         except KheoError as error:
             context["error"] = error
     return render(request, "web/report_versions.html", context, status=400 if "error" in context else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def block(request: HttpRequest, id: int, block: int) -> HttpResponse:
+    """One block through its versions; sent with `n`, it is set back to that one."""
+    report = access.report_for(request.user, id)
+    past = life.past_texts(report, block)
+    if not past:
+        raise KheoError(
+            "block-unknown", "báo cáo không có đoạn này.", where=str(block), remedy="Tải lại trang."
+        )
+    if request.method == "POST":
+        n = request.POST.get("n", "")
+        try:
+            actions.bring_version(
+                actor=actor(request),
+                block=block,
+                version=past[0].n,
+                n=int(n) if n.isdecimal() and len(n) < 10 else 0,
+            )
+        except KheoError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã đưa đoạn về bản ấy. Hoàn tác được."))
+        return HttpResponseRedirect(f"/bao-cao/{id}/#d-{block}")
+    context = {
+        **report_steps.frame(report, "soan"),
+        "block": block,
+        "past": [(one, done(one.action)) for one in past],
+    }
+    return render(request, "web/report_block.html", context)
 
 
 def _compared(request: HttpRequest, lines: list[Line], a: str, b: str) -> dict[str, Any]:
