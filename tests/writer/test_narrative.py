@@ -275,6 +275,19 @@ def test_twelve_of_twelve_is_said_in_one():
     ]
 
 
+def test_nor_of_what_the_nation_has_from_that_province():
+    def at(code, value, method):
+        return [
+            total(code, "P", value, method="partial", coverage=(1, 34)),
+            total(code, "a", value, method=method, coverage=(1, 5) if method == "partial" else (0, 0)),
+        ]
+
+    unlike = [*at("blood.units", 1636, "stated"), *at("blood.donors", 26, "partial")]
+    assert "thu được" not in " ".join(body(write(unlike)))
+    alike = [*at("blood.units", 20, "stated"), *at("blood.donors", 26, "stated")]
+    assert "vận động được 26 lượt người hiến máu, thu được 20 đơn vị máu" in " ".join(body(write(alike)))
+
+
 def everything(period):
     """Every indicator of the catalogue, told by P itself."""
     found = []

@@ -130,12 +130,12 @@ class Teller:
             return False
         if a.coverage.of == b.coverage.of == 0 or "partial" not in (a.method, b.method):
             return True
-        return a.method == b.method and self.places_with(one) == self.places_with(other)
+        return a.method == b.method and self._told_how(one) == self._told_how(other)
 
-    def places_with(self, code: str) -> frozenset[str]:
-        """The places below that have a value."""
+    def _told_how(self, code: str) -> frozenset[tuple[str, bool]]:
+        """The places below that have a value, and whether theirs is only the sum of some below them."""
         return frozenset(
-            at
+            (at, t.method == "partial")
             for (c, at), t in self.evidence.totals.items()
             if c == code and at != self.evidence.place and t.value is not None
         )
