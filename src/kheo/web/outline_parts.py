@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from kheo import catalogue
 from kheo.common.errors import KheoError
+from kheo.writer import letterhead, profiles
 from kheo.writer.outline import DEPTH
 
 Data = dict[str, Any]
@@ -70,22 +71,35 @@ FLAGS: dict[str, Words] = {
     "compare": gettext_lazy("So với cùng kỳ năm trước"),
     "places": gettext_lazy("Nêu nơi làm nhiều nhất, nơi chưa có số liệu"),
     "parts": gettext_lazy("Nêu phần “trong đó”"),
-    "change": gettext_lazy("Đặt bên cạnh số cùng kỳ năm trước, kèm tăng giảm"),
-    "listed": gettext_lazy("Liệt kê từng chỉ tiêu với số của kỳ này"),
 }
-_LEFT_OUT = ("change", "listed")  # flags that are off unless said
-_FLAGS_OF = {"tell": ("compare", "places", "parts"), "table": ("change", "listed")}
+LAYOUTS: dict[str, Words] = {
+    "": gettext_lazy("theo nơi"),
+    **{window: name for window, name in WINDOWS.items() if window},
+    "change": gettext_lazy("bên cạnh cùng kỳ năm trước, kèm tăng giảm"),
+    "listed": gettext_lazy("kê lần lượt những chỉ tiêu có số"),
+}
+"""A table is laid out in one way: the windows, or one of the flags `change` and `listed`."""
+_FLAGS_OF = {"tell": ("compare", "places", "parts")}
+_ASKED = {
+    "tell": {"themes", "indicators"},
+    "table": {"title", "themes", "indicators", "windows", "change", "listed"},
+    "chart": {"indicator", "kind", "windows"},
+    "rest": {"themes"},
+}
+"""What the forms of parts ask, beside their flags. What they do not ask stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part in the list. `label` numbers a section ("II.1"), `told` says what it is about, `marks` add how."""
+    """A part in the list. `label` numbers a section ("1."), with those it lies in as `where` ("II.1"); `told` says what it is
+    about, `marks` add how."""
 
     path: str
     depth: int
     kind: str
     name: Words
     label: str
+    where: str
     told: str
     marks: tuple[str, ...]
     first: bool
@@ -208,6 +222,11 @@ def replaced(data: Data, path: Path, part: Data, section: Path) -> tuple[Data, P
     old = part_at(made, path)
     if "parts" in old and "parts" in part:
         part = {**part, "parts": old["parts"]}
+    kind = kind_of(part)
+    if kind in _ASKED and kind == kind_of(old):
+        asked = {*_ASKED[kind], *_FLAGS_OF.get(kind, ())}
+        unasked = {name: value for name, value in (old[kind] or {}).items() if name not in asked}
+        part = {kind: {**part[kind], **unasked}}
     group = inside(made, path[:-1])
     if section == path[:-1]:
         group[path[-1]] = part
@@ -246,20 +265,20 @@ def rows(data: Data) -> list[Row]:
 
 
 def _rows(parts: Sequence[Data], path: Path, above: str) -> Iterator[Row]:
-    from kheo.writer.numbering import roman
-
+    levels = profiles.get("state").levels
     sections = 0
     for n, part in enumerate(parts):
         at = (*path, n)
-        label = ""
+        label = where = ""
         kind = kind_of(part)
         if kind == "section":
             sections += 1
-            label = roman(sections) if not path else f"{above}.{sections}"
+            label = letterhead.label(levels[min(len(path), len(levels) - 1)], sections)
+            where = f"{above}.{label[:-1]}" if above else label[:-1]
         name = KINDS[kind][0] if kind in KINDS else kind
         told, marks = said(part)
-        yield Row(spelt(at), len(path), kind, name, label, told, marks, n == 0, n == len(parts) - 1)
-        yield from _rows(part.get("parts", ()), at, label)
+        yield Row(spelt(at), len(path), kind, name, label, where, told, marks, n == 0, n == len(parts) - 1)
+        yield from _rows(part.get("parts", ()), at, where)
 
 
 def kind_of(part: Data) -> str:
@@ -280,12 +299,11 @@ def said(part: Data) -> tuple[str, tuple[str, ...]]:
     title = str(told.get("title", ""))
     if title and named:
         title = f"{title}: {named}"
-    marks = [str(FLAGS[flag]) for flag in FLAGS if told.get(flag) is True]
-    marks += [str(_NOT[flag]) for flag in _NOT if told.get(flag) is False]
+    marks = [str(_NOT[flag]) for flag in _NOT if told.get(flag) is False]
     if told.get("kind"):
         marks.append(str(CHARTS.get(told["kind"], told["kind"])))
-    if told.get("windows"):
-        marks.append(str(WINDOWS.get(told["windows"], told["windows"])))
+    if layout := _layout(told):
+        marks.append(str(LAYOUTS.get(layout, layout)))
     return title or named, tuple(marks)
 
 
@@ -312,7 +330,7 @@ def sections(data: Data, kind: str, without: Path | None = None) -> list[Choice]
         path = path_of(row.path)
         room = len(path) < DEPTH if kind in NESTED else True
         if row.kind == "section" and room and (without is None or path[: len(without)] != without):
-            found.append(Choice(row.path, f"{row.label}. {row.told}", False))
+            found.append(Choice(row.path, f"{row.where}. {row.told}", False))
     return found
 
 
@@ -351,11 +369,18 @@ def fields(part: Data) -> list[Field]:
     if kind == "rest":
         hint = _("Không chọn lĩnh vực nào: lấy tất cả.")
         made.append(codes_field("chi-tieu", _("Chỉ trong các lĩnh vực"), told.get("themes", ()), None, hint))
-    if kind in ("table", "chart"):
+    if kind == "table":
+        made.append(_choice("windows", _("Xếp"), LAYOUTS, _layout(told)))
+    if kind == "chart":
         made.append(_choice("windows", _("Chia theo thời gian"), WINDOWS, told.get("windows", "")))
     for flag in _FLAGS_OF.get(kind, ()):
-        made.append(Field(flag, "flag", FLAGS[flag], on=bool(told.get(flag, flag not in _LEFT_OUT))))
+        made.append(Field(flag, "flag", FLAGS[flag], on=bool(told.get(flag, True))))
     return made
+
+
+def _layout(told: Data) -> str:
+    flag = next((flag for flag in ("change", "listed") if told.get(flag)), "")
+    return flag or str(told.get("windows", ""))
 
 
 _TEXTS: dict[str, tuple[Words, Words]] = {
@@ -410,11 +435,14 @@ def read(kind: str, data: QueryDict) -> Data:
     if kind in ("tell", "table", "rest"):
         themes, indicators = codes_read("chi-tieu", data)
         told |= {name: codes for name, codes in (("themes", themes), ("indicators", indicators)) if codes}
-    if kind in ("table", "chart") and data.get("windows"):
-        told["windows"] = data["windows"]
+    layout = data.get("windows", "")
+    if kind == "table" and layout in ("change", "listed"):
+        told[layout] = True
+    elif kind in ("table", "chart") and layout:
+        told["windows"] = layout
     for flag in _FLAGS_OF.get(kind, ()):
-        if (flag in data) == (flag in _LEFT_OUT):
-            told[flag] = flag in data
+        if flag not in data:
+            told[flag] = False
     if kind == "tell" and not told.get("themes") and not told.get("indicators"):
         raise KheoError(
             "outline-invalid",

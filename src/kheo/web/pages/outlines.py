@@ -296,5 +296,5 @@ def _save(request: HttpRequest, row: OutlineCopy, data: parts.Data) -> None:
 
 
 def _back(code: str, path: parts.Path, button: str) -> HttpResponse:
-    at = parts.spelt(path)
-    return HttpResponseRedirect(f"{HOME}{code}/?o={at}&nut={button}#p-{at}")
+    """The page with the focus on a button of a part. No fragment: browsers take autofocus for beside it."""
+    return HttpResponseRedirect(f"{HOME}{code}/?o={parts.spelt(path)}&nut={button}")
