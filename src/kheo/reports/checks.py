@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import F
+
 from kheo.common.errors import KheoError, Problem
 from kheo.ledger import store
 from kheo.reports import signing, steps
 from kheo.reports.models import Block, BlockRevision, Notice, Return, Snapshot
+
+_COMPARED = ("content", "lines", "hand", "deleted")
+_BATCH = 500
 
 
 def problems() -> Iterator[Problem]:
@@ -43,17 +48,17 @@ def _returned() -> Iterator[tuple[int, str, str]]:
 
 def _blocks() -> Iterator[Problem]:
     """Blocks that are not what their last revision says."""
-    for block in Block.objects.order_by("pk").iterator():
-        last = BlockRevision.objects.filter(block=block).order_by("-n").first()
-        told = {key: value for key, value in (last.state if last else {}).items() if key in _COMPARED}
-        state = {key: value for key, value in steps.state_of(block).items() if key in _COMPARED}
-        if last is None or last.n != block.version or told != state:
+    whole = set()
+    rows = BlockRevision.objects.select_related("block").filter(n=F("block__version"))
+    for last in rows.order_by("pk").iterator(chunk_size=_BATCH):
+        state = steps.state_of(last.block)
+        if all(last.state[name] == state[name] for name in _COMPARED):
+            whole.add(last.block_id)
+    for pk, report in Block.objects.order_by("pk").values_list("pk", "report_id").iterator():
+        if pk not in whole:
             yield Problem(
                 "report-history",
-                f"báo cáo {block.report_id}, đoạn {block.pk}",
+                f"báo cáo {report}, đoạn {pk}",
                 "đoạn khác với lịch sử của nó.",
                 "Khôi phục cơ sở dữ liệu từ bản sao lưu.",
             )
-
-
-_COMPARED = ("content", "lines", "hand", "deleted")

@@ -19,7 +19,7 @@ from kheo.writer import stored
 from kheo.writer.model import Given, Num, Paragraph, Part, Sentence
 
 _BRACKET = re.compile(r"\[([^\[\]]*?)(?:#(n[0-9a-f]{12}))?\]")
-_END = re.compile(r"(?<=[.!?…])[”\"')\]]*\s+(?=[\[“\"'(\-–]*[^\W\d_])")
+_END = re.compile(r"(?<=[.!?…])([”\"')\]]*)\s+(?=[\[“\"'(\-–]*[^\W\d_])")
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 ALIKE = 0.5
 _MORE = re.compile(r"\b(tăng|vượt|nhiều hơn|cao hơn)\b", re.IGNORECASE)
@@ -130,8 +130,18 @@ def read(text: str, old: Passage, known: Mapping[str, Num], *, ours: bool = Fals
         if isinstance(piece, Line):
             pieces.append(piece)
         else:
-            pieces += [_sentence(said, numbers) for said in _END.split(piece) if said.strip()]
+            pieces += [_sentence(said, numbers) for said in _split(piece)]
     return _aligned(pieces, old)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Sentences, each with the quotes and brackets that close it."""
+    done = 0
+    for end in _END.finditer(text):
+        yield text[done : end.end(1)]
+        done = end.end()
+    if done < len(text):
+        yield text[done:]
 
 
 def _cut(text: str, lines: Sequence[Line]) -> Iterator[Line | str]:
