@@ -266,7 +266,7 @@ def _reasons(marked: Edition, held: Withheld, names: Mapping[str, str]) -> tuple
     book = catalogue.load()
 
     def said(region: Region) -> str:
-        return f"{book.get(region.code).vi} – {names.get(region.place, region.place)}"
+        return f"{book.get(region.code).vi}, {names.get(region.place, region.place)}"
 
     found = []
     for told in marked.told:

@@ -46,6 +46,7 @@ _PLAIN = (
     ("trên phạm vi cả nước", "trong cả nước"),
     ("các lực lượng, đơn vị", "các đơn vị"),
     ("Các cấp, các ngành và Nhân dân", "Các cơ quan và người dân"),
+    ("các cấp, các ngành", "các cơ quan"),
     ("tương ứng", "tức"),
     ("Bên cạnh đó, đã", "Đã"),
     ("Cùng với đó, đã", "Đã"),
@@ -272,7 +273,7 @@ class _Writer:
                 lines.append(list(clause))
             elif head.split(" ")[0] in self.verbs:
                 lines.append(["Đã ", *clause])
-            elif head.startswith("số "):
+            elif head.startswith(("số ", "tỷ lệ ")):
                 lines.append([upper_first(head), *clause[1:]])
             else:
                 lines[-1] += ["; ", *clause]
