@@ -22,7 +22,7 @@ from kheo import catalogue, places
 from kheo.common.errors import KheoError
 from kheo.common.text import strip_marks
 from kheo.ledger import queries as ledger
-from kheo.ledger.actions import Actor, record
+from kheo.ledger.actions import Actor, lock, record
 from kheo.reports import life, signing, steps
 from kheo.reports.models import Publication, Report, Snapshot
 from kheo.rollup import Query, disclosure
@@ -102,7 +102,7 @@ def publish(*, actor: Actor, report: int, seen: str, note: str = "") -> Publicat
     `seen` is the checksum of what the person was shown. KheoError publication-moved, publication-same,
     publication-note, report-not-signed, report-unknown.
     """
-    steps.locked(report)
+    lock()  # one edition after the other: each is judged knowing all those before it
     found = propose(report)
     if found.checksum != seen:
         raise KheoError(
