@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import docx
 import pypdfium2
@@ -119,6 +121,47 @@ def test_more_than_a_report_holds_is_refused(data: bytes, name: str) -> None:
     with pytest.raises(KheoError) as caught:
         text_of(data, name)
     assert (caught.value.code, caught.value.where) == ("file-too-long", name)
+
+
+def written(words: str) -> bytes:
+    """A PDF of one page that says `words` (ASCII)."""
+    drawn = f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET".encode()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (n, each) for n, each in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+
+
+def test_pdfs_handed_in_at_once_are_read_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDFium is not safe in two threads, and each worker of the pages has four."""
+    open_now: list[object] = []
+    seen: list[int] = []
+
+    class Watched(pypdfium2.PdfDocument):
+        def __init__(self, data: bytes) -> None:
+            super().__init__(data)
+            open_now.append(self)
+
+        def __len__(self) -> int:
+            Event().wait(0.01)
+            seen.append(len(open_now))
+            return super().__len__()
+
+        def close(self, *told: object) -> None:
+            open_now.remove(self)
+            super().close(*told)
+
+    monkeypatch.setattr(pypdfium2, "PdfDocument", Watched)
+    papers = [(written(f"Report {n} was handed in at the same time."), f"{n}.pdf") for n in range(12)]
+    with ThreadPoolExecutor(4) as desks:
+        texts = list(desks.map(lambda paper: text_of(*paper).text, papers))
+    assert texts == [f"Report {n} was handed in at the same time." for n in range(12)]
+    assert set(seen) == {1}
 
 
 def test_a_pdf_of_thousands_of_pages_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from threading import Lock
 from typing import Any
 
 from kheo.common.errors import KheoError
@@ -12,10 +13,29 @@ from kheo.reader.kinds.common import Lines, broken, check_length, locked, too_lo
 MEDIA_TYPE = "application/pdf"
 _LEAST = 20
 _MOST_PAGES = 3000
+# PDFium keeps state of its own that two threads may not touch at once: they would take the whole server down with them.
+_ONE_AT_A_TIME = Lock()
 
 
 def read(data: bytes, filename: str) -> Lines:
     """KheoError file-broken, file-locked, file-scanned, file-too-long."""
+    with _ONE_AT_A_TIME:
+        pages, title = _told(data, filename)
+    if sum(len(page.strip()) for page in pages) < _LEAST * max(1, len(pages)):
+        raise KheoError(
+            "file-scanned",
+            "PDF chỉ có hình quét, không có chữ.",
+            where=filename,
+            remedy="Hãy nhận dạng chữ (OCR) rồi nộp lại, hoặc nộp bản .docx.",
+        )
+    return Lines([unicodedata.normalize("NFC", line) for line in _reflowed(pages)], title=title)
+
+
+def _told(data: bytes, filename: str) -> tuple[list[str], str]:
+    """The text of every page and the title the file gives itself; nothing of PDFium outlives the call.
+
+    KheoError file-broken, file-locked, file-too-long.
+    """
     import pypdfium2
 
     try:
@@ -28,20 +48,11 @@ def read(data: bytes, filename: str) -> Lines:
             raise locked(filename) from None
         raise broken(filename, "PDF") from None
     try:
-        pages = _pages(document, filename)
-        title = str(document.get_metadata_dict().get("Title", "") or "")
+        return _pages(document, filename), str(document.get_metadata_dict().get("Title", "") or "")
     except pypdfium2.PdfiumError:
         raise broken(filename, "PDF") from None
     finally:
         document.close()
-    if sum(len(page.strip()) for page in pages) < _LEAST * max(1, len(pages)):
-        raise KheoError(
-            "file-scanned",
-            "PDF chỉ có hình quét, không có chữ.",
-            where=filename,
-            remedy="Hãy nhận dạng chữ (OCR) rồi nộp lại, hoặc nộp bản .docx.",
-        )
-    return Lines([unicodedata.normalize("NFC", line) for line in _reflowed(pages)], title=title)
 
 
 def _pages(document: Any, filename: str) -> list[str]:
