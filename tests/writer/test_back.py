@@ -448,6 +448,20 @@ def test_entities_and_bombs_are_refused(province):
         assert caught.value.code == "back-unreadable"
 
 
+def test_a_table_that_stands_twice_is_two_blocks(province):
+    """The same table in the text and in the appendix: what is typed in the second is not lost for the first."""
+    table = province.tables[0]
+    report = replace(province, body=(*province.body, table))
+    edited = Edited(to_docx(report))
+    num = next(p for row in table.rows for c in row.cells for p in c if isinstance(p, Num) and p.text == "45")
+    nth = sum(t.get(qn("w:val")) == num.id for t in edited.root.iter(qn("w:tag"))) - 1
+    edited.overwrite(num.id, "46", nth)
+    back = read_back(edited.bytes())
+    assert [b.id for b in back.blocks].count(table.id) == 2
+    assert [(c.block, c.was, c.now) for c in back.changed] == [(table.id, "45", "46")]
+    assert back.gone == ()
+
+
 @pytest.mark.office
 def test_libreoffice_saves_it_and_it_comes_back(province, edited, tmp_path):
     """Saved by LibreOffice as DOCX after a number and a word were changed in it."""

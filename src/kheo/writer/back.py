@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from kheo.writer.back_bind import Figure, bound, restored, same, spaced
 from kheo.writer.back_file import File, Held, Seen, opened
 from kheo.writer.carried import Carried, Kind, Printed
-from kheo.writer.word_xml import FORM, FROM, NOTE, TITLE_OF, TO, bookmark_name
+from kheo.writer.word_xml import FORM, FROM, NOTE, TITLE_OF, TO
 
 __all__ = ["Back", "BackBlock", "Changed", "Figure", "FormChange", "Loose", "Remark", "read_back"]
 _ALIKE = 0.6
@@ -102,7 +102,7 @@ def read_back(data: bytes) -> Back:
 class _Reading:
     def __init__(self, file: File) -> None:
         self.file = file
-        self.printed = {b.id: b for b in file.load.blocks}
+        self.printed = {b.mark: b for b in file.load.blocks}
         self.texts = {
             p.id: p.text
             for b in reversed(file.load.blocks)
@@ -114,21 +114,25 @@ class _Reading:
 
     def back(self) -> Back:
         told: list[BackBlock] = []
+        marks: list[str] = []
         remarks: list[Remark] = []
         region = self._region()
         for n, seen in enumerate(self.file.seen):
-            id = self.owner.get(n)
-            if id is not None:
-                told.append(self._known(self.printed[id], seen))
+            mark = self.owner.get(n)
+            id = self.printed[mark].id if mark else None
+            if mark:
+                told.append(self._known(self.printed[mark], seen))
+                marks.append(mark)
             elif n in region and self._is_new(n, seen):
                 told.append(self._new(seen))
+                marks.append("")
             remarks += [Remark(id, *self.file.remarks[r]) for r in seen.remarks if r in self.file.remarks]
         return Back(
             mark=self.file.load.mark,
             blocks=tuple(told),
-            gone=tuple(id for id in self.printed if id not in self.owner.values()),
+            gone=tuple(b.id for mark, b in self.printed.items() if mark not in self.owner.values()),
             changed=tuple(_changed(told)),
-            loose=tuple(self._loose(told)),
+            loose=tuple(self._loose(told, marks)),
             form=tuple(self._form()),
             remarks=tuple(remarks),
         )
@@ -137,28 +141,27 @@ class _Reading:
         """Which block each paragraph or table of the file is: by bookmark, else by numbers and words."""
         owner: dict[int, str] = {}
         for block in self.file.load.blocks:
-            name = bookmark_name(block.id)
-            if (start := self.place.get(name)) is None:
+            if (start := self.place.get(block.mark)) is None:
                 continue
-            within = range(start, max(start, self.file.ends.get(name, start)) + 1)
+            within = range(start, max(start, self.file.ends.get(block.mark, start)) + 1)
             free = [n for n in within if n not in owner and self._fits(block, self.file.seen[n])]
             if free:
-                owner[max(free, key=lambda n: (_alike(block, self.file.seen[n]), -n))] = block.id
-        missing = [b for b in self.file.load.blocks if b.id not in owner.values()]
+                owner[max(free, key=lambda n: (_alike(block, self.file.seen[n]), -n))] = block.mark
+        missing = [b for b in self.file.load.blocks if b.mark not in owner.values()]
         pairs = [
-            (score, -n, block.id)
+            (score, -n, block.mark)
             for block in missing
             for n, seen in enumerate(self.file.seen)
             if n not in owner and self._fits(block, seen) and (score := _alike(block, seen)) >= _ALIKE
         ]
-        for _, n, id in sorted(pairs, reverse=True):
-            if -n not in owner and id not in owner.values():
-                owner[-n] = id
+        for _, n, mark in sorted(pairs, reverse=True):
+            if -n not in owner and mark not in owner.values():
+                owner[-n] = mark
         return owner
 
     def _region(self) -> range:
         """From the title to the signature: where a paragraph nobody knows was added by a person."""
-        body = [n for n, id in self.owner.items() if self.printed[id].kind != "table"]
+        body = [n for n, mark in self.owner.items() if self.printed[mark].kind != "table"]
         start = self.place.get(FROM, min(body, default=0) - 1)
         return range(start + 1, self.place.get(TO, max(body, default=-1) + 1))
 
@@ -200,7 +203,7 @@ class _Reading:
     def _title(self, block: Carried) -> tuple[str, bool]:
         """The caption of a table or chart without its number, and whether it was changed."""
         title = block.parts[0] if block.parts and isinstance(block.parts[0], str) else ""
-        at = self.place.get(TITLE_OF + bookmark_name(block.id))
+        at = self.place.get(TITLE_OF + block.mark)
         if at is None:
             return title, False
         now = spaced(self.file.seen[at].text)
@@ -220,13 +223,13 @@ class _Reading:
         )
         return BackBlock(None, "heading" if seen.level else "paragraph", seen.level, _joined(told), True)
 
-    def _loose(self, told: Sequence[BackBlock]) -> Iterable[Loose]:
+    def _loose(self, told: Sequence[BackBlock], marks: Sequence[str]) -> Iterable[Loose]:
         """Numbers missing from their block; not one that now stands in another paragraph (joined, split, moved)."""
         missing: list[Loose] = []
         moved: Counter[str] = Counter()
-        for block in told:
+        for block, mark in zip(told, marks, strict=True):
             now = Counter(p.id for p in block.parts if isinstance(p, Figure))
-            printed = [p for p in self.printed[block.id].parts if isinstance(p, Printed)] if block.id else []
+            printed = [p for p in self.printed[mark].parts if isinstance(p, Printed)] if mark else []
             if block.kind != "table":
                 moved += now - Counter(p.id for p in printed)
             for num in printed:

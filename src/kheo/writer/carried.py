@@ -18,6 +18,7 @@ from kheo.writer.letterhead import printed
 from kheo.writer.model import Block, Chart, Heading, Num, Paragraph, Part, Report, Table
 from kheo.writer.profiles import Profile
 from kheo.writer.word_tables import labels
+from kheo.writer.word_xml import bookmark_names
 
 NAMESPACE = "urn:kheo:carried:1"
 Kind = Literal["heading", "paragraph", "table", "chart"]
@@ -33,13 +34,14 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A block as it was written, before the profile's tone: words and numbers in turn.
+    """A block as it was written, before the profile's tone: words and numbers in turn; `mark` is its bookmark.
 
     A table's parts are its title and the numbers of its cells in order; `words` are its rows with the numbers left
     out, cells parted by tabs.
     """
 
     id: str
+    mark: str
     kind: Kind
     level: int
     parts: tuple[str | Printed, ...]
@@ -59,8 +61,10 @@ class Load:
 
 def load_of(report: Report, mark: str, profile: Profile, form: Iterable[tuple[str, str, str]]) -> Load:
     """What the DOCX of a report carries."""
-    blocks = tuple(_carried(b) for b in (*printed(report), *report.tables))
-    return Load(mark, profile.ending, blocks, tuple(form))
+    blocks = (*printed(report), *report.tables)
+    marks = bookmark_names(b.id for b in blocks)
+    told = tuple(_carried(b, name) for b, name in zip(blocks, marks, strict=True))
+    return Load(mark, profile.ending, told, tuple(form))
 
 
 def pack(load: Load) -> bytes:
@@ -84,27 +88,27 @@ def unpack(root: Any) -> Load | None:
 def _sum(load: Load) -> str:
     told = [load.mark, load.ending, *(x for line in load.form for x in line)]
     for b in load.blocks:
-        told += [b.id, b.kind, str(b.level)]
+        told += [b.id, b.mark, b.kind, str(b.level)]
         told += [f"n{p.id}={p.text}" if isinstance(p, Printed) else f"w{p}" for p in b.parts]
         told += [f"x{word}" for word in b.words]
     return sha256("\x1f".join(told).encode()).hexdigest()
 
 
-def _carried(block: Block) -> Carried:
+def _carried(block: Block, mark: str) -> Carried:
     match block:
         case Heading():
-            return Carried(block.id, "heading", block.level, (str(block.title),))
+            return Carried(block.id, mark, "heading", block.level, (str(block.title),))
         case Paragraph():
             parts: list[Part] = []
             for n, sentence in enumerate(block.sentences):
                 parts += [" "] if n else []
                 parts += sentence.parts
-            return Carried(block.id, "paragraph", 0, _parts(parts))
+            return Carried(block.id, mark, "paragraph", 0, _parts(parts))
         case Table():
             nums = [p for row in block.rows for c in row.cells for p in c if isinstance(p, Num)]
-            return Carried(block.id, "table", 0, _parts([block.title, *nums]), _words(block))
+            return Carried(block.id, mark, "table", 0, _parts([block.title, *nums]), _words(block))
         case Chart():
-            return Carried(block.id, "chart", 0, (charts.title(block),))
+            return Carried(block.id, mark, "chart", 0, (charts.title(block),))
 
 
 def _words(table: Table) -> tuple[str, ...]:
@@ -135,7 +139,8 @@ def _packed(block: Carried) -> str:
         else:
             inside.append(f"<t>{escape(part)}</t>")
     inside += [f"<x>{escape(word)}</x>" for word in block.words]
-    return f'<b id={quoteattr(block.id)} kind="{block.kind}" level="{block.level}">{"".join(inside)}</b>'
+    named = f'id={quoteattr(block.id)} mark="{block.mark}" kind="{block.kind}" level="{block.level}"'
+    return f"<b {named}>{''.join(inside)}</b>"
 
 
 def _unpacked(element: Any) -> Carried:
@@ -152,6 +157,7 @@ def _unpacked(element: Any) -> Carried:
     level = element.get("level", "0")
     return Carried(
         element.get("id", ""),
+        element.get("mark", ""),
         element.get("kind", "paragraph"),
         int(level) if level.isdecimal() else 0,
         tuple(parts),

@@ -43,7 +43,7 @@ from kheo.writer.word_xml import (
     TITLE_OF,
     TO,
     Scribe,
-    bookmark_name,
+    bookmark_names,
     cell,
     paragraph,
     row,
@@ -88,6 +88,8 @@ class _Body:
     def __post_init__(self) -> None:
         self.scribe = Scribe(self.profile, _names(self.report))
         self.width = self.profile.page.text_mm
+        ids = (b.id for b in (*letterhead.printed(self.report), *self.report.tables))
+        self.marks = iter(bookmark_names(ids))
 
     def xml(self) -> str:
         """Everything within w:body."""
@@ -102,57 +104,58 @@ class _Body:
         return "".join(self.told)
 
     def _block(self, block: Block, *, last: bool, count: int) -> None:
+        mark = next(self.marks)
         match block:
             case Heading():
-                self.told.append(self._heading(block, count))
+                self.told.append(self._heading(block, mark, count))
             case Paragraph():
                 inside = self.scribe.runs(letterhead.body_parts(block, self.profile, last=last))
-                self.told.append(
-                    paragraph("BodyText", self.scribe.bookmarked(bookmark_name(block.id), inside), keep=last)
-                )
+                self.told.append(paragraph("BodyText", self.scribe.bookmarked(mark, inside), keep=last))
             case Chart():
-                self.told.append(self._chart(block))
+                self.told.append(self._chart(block, mark))
             case Table():
-                self._table(block, last=last)
+                self._table(block, mark, last=last)
 
-    def _heading(self, block: Heading, count: int) -> str:
+    def _heading(self, block: Heading, mark: str, count: int) -> str:
         level = letterhead.level_of(self.profile, block.level)
         style = f"Heading{min(block.level, len(self.profile.levels))}"
         shape = ""
         if level.number == "a" and count > COUNTED_BY_WORD:
             shape = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{letter_list(count)}"/></w:numPr>'
         inside = self.scribe.runs((block.title,))
-        return paragraph(style, self.scribe.bookmarked(bookmark_name(block.id), inside), shape=shape)
+        return paragraph(style, self.scribe.bookmarked(mark, inside), shape=shape)
 
-    def _chart(self, block: Chart) -> str:
+    def _chart(self, block: Chart, mark: str) -> str:
         """The picture under its caption."""
         self.drawn += 1
         holder = self.doc.add_paragraph()
         word_charts.picture(holder.add_run(), block, self.width, self.drawn)
         drawing = _inner_xml(holder._p)
-        title = self._caption(block.id, f"Biểu đồ {self.drawn}. {charts.title(block)}")
+        title = self._caption(mark, f"Biểu đồ {self.drawn}. {charts.title(block)}")
         cut = charts.is_cut(block)
-        picture = paragraph(
-            STYLES["picture"][0], self.scribe.bookmarked(bookmark_name(block.id), drawing), keep=cut
-        )
+        picture = paragraph(STYLES["picture"][0], self.scribe.bookmarked(mark, drawing), keep=cut)
         if not cut:
             return title + picture
         note = self.scribe.bookmarked(f"{NOTE}{self.drawn}", text_run(charts.CUT))
         return title + picture + paragraph(STYLES["note"][0], note)
 
-    def _caption(self, id: str, text: str) -> str:
-        inside = self.scribe.bookmarked(TITLE_OF + bookmark_name(id), text_run(text))
+    def _caption(self, mark: str, text: str) -> str:
+        inside = self.scribe.bookmarked(TITLE_OF + mark, text_run(text))
         return paragraph(STYLES["caption"][0], inside, keep=True)
 
-    def _table(self, block: Table, *, last: bool) -> None:
+    def _table(self, block: Table, mark: str, *, last: bool) -> None:
         """In the width of the text, or on pages of its own on their side where its columns need it."""
         self.listed += 1
-        title = self._caption(block.id, f"Bảng {self.listed}. {block.title}")
+        title = self._caption(mark, f"Bảng {self.listed}. {block.title}")
         if fits(block, self.width):
-            self.told += [title, figures(self.scribe, block, self.width, keep_last=last), _gap(keep=last)]
+            self.told += [
+                title,
+                figures(self.scribe, block, mark, self.width, keep_last=last),
+                _gap(keep=last),
+            ]
             return
         self._break(self.profile.page)
-        self.told += [title, figures(self.scribe, block, WIDE_MM)]
+        self.told += [title, figures(self.scribe, block, mark, WIDE_MM)]
         self._break(WIDE)
 
     def _head(self, frame: Frame) -> str:
@@ -217,8 +220,8 @@ class _Body:
     def _tables(self, width: float) -> str:
         told = []
         for n, each in enumerate(self.report.tables, 1):
-            told.append(self._caption(each.id, f"Biểu {n}. {each.title}"))
-            told.append(figures(self.scribe, each, width))
+            mark = next(self.marks)
+            told += [self._caption(mark, f"Biểu {n}. {each.title}"), figures(self.scribe, each, mark, width)]
         note = STYLES["note"][0]
         told += [paragraph(note, self.scribe.runs(s.parts)) for s in self.report.notes]
         return "".join(told)

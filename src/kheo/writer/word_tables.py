@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kheo.writer.model import NBSP, Row, Sentence, Table
 from kheo.writer.word_styles import STYLES
-from kheo.writer.word_xml import Scribe, bookmark_name, cell, paragraph, row, table, text_run, twips
+from kheo.writer.word_xml import Scribe, cell, paragraph, row, table, text_run, twips
 
 SHORT = 14
 _DIGIT_MM, _LETTER_MM, _PADDING_MM = 2.1, 2.3, 4.6
@@ -17,15 +17,15 @@ _LOOK = {
 _HEAD, _WORDS, _NUMBER = (STYLES[part][0] for part in ("cell_head", "cell", "cell_number"))
 
 
-def figures(scribe: Scribe, told: Table, width: float, *, keep_last: bool = False) -> str:
+def figures(scribe: Scribe, told: Table, mark: str, width: float, *, keep_last: bool = False) -> str:
     """The table, `width` mm wide: repeated head, no row broken over pages, a short table kept whole.
 
-    The bookmark of the table is in its corner. `keep_last` keeps its last row with what follows.
+    The table's bookmark `mark` is in its corner. `keep_last` keeps its last row with what follows.
     """
     names = labels(told)
     widths = [twips(mm) for mm in column_widths(told, names, width)]
     heads = [text_run(name) for name in names]
-    heads[0] = scribe.bookmarked(bookmark_name(told.id), heads[0])
+    heads[0] = scribe.bookmarked(mark, heads[0])
     cells = "".join(
         cell(w, paragraph(_HEAD, inside, keep=True), middle=True)
         for w, inside in zip(widths, heads, strict=True)

@@ -29,7 +29,7 @@ LONGEST_NAME = 64
 # Bookmarks: around every block and its caption, around lines of the form and notes of ours, before and behind the body.
 PREFIX, FROM, TO = "kheo_", "kheo_from", "kheo_to"
 TITLE_OF, FORM, NOTE = "kheo_t_", "kheo_f_", "kheo_x_"
-_PLAIN_NAME = re.compile(r"(?!t_|f_|x_|from$|to$)[A-Za-z0-9_]{1,28}")
+_PLAIN_NAME = re.compile(r"(?!from$|to$)[A-Za-z0-9]{1,26}")
 _FIRST_CONTROL = 1_000_000
 
 
@@ -38,9 +38,14 @@ def twips(mm: float) -> int:
     return round(mm * TWIPS)
 
 
-def bookmark_name(id: str) -> str:
-    """The bookmark of a block; an id that no bookmark may hold has another made of it."""
-    return PREFIX + (id if _PLAIN_NAME.fullmatch(id) else stable_id("b", id))
+def bookmark_names(ids: Iterable[str]) -> list[str]:
+    """The bookmarks of blocks in their order: no two alike, and none that a bookmark may not be called."""
+    told: list[str] = []
+    for id in ids:
+        name = PREFIX + (id if _PLAIN_NAME.fullmatch(id) else stable_id("b", id))
+        again = sum(known.partition("__")[0] == name for known in told)
+        told.append(f"{name}__{again + 1}" if again else name)
+    return told
 
 
 def text_run(text: str, look: str = "") -> str:
