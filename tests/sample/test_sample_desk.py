@@ -1,5 +1,7 @@
 """The desk of the sample year: what a first run shows under Báo cáo."""
 
+import re
+
 import pytest
 
 from kheo.intake.actions import import_document
@@ -26,6 +28,15 @@ def test_a_first_run_has_a_report_that_was_sent_and_a_draft_to_go_on_with(year):
     rows = life.draft(draft.pk)
     assert any(row.room for row in rows.rows)
     assert len(rows.comments) == 1
+
+
+def test_a_first_run_has_an_edition_for_the_people(year, client):
+    assert list(desk.write())
+    page = client.get("/cong-khai/").content.decode()
+    address = re.search(r'href="(/cong-khai/[^"]+/)"', page)
+    text = client.get(address[1]).content.decode()
+    assert "1.645" in text
+    assert "Số liệu cần thống nhất" not in text
 
 
 def test_a_second_start_writes_none_twice(year):

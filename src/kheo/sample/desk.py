@@ -1,4 +1,4 @@
-"""The desk of the sample year: a report that is signed and sent, and a draft that waits for a person's words."""
+"""The desk of the sample year: a report signed, sent and open to the people, and a draft that waits for words."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _written(asked: Mapping[str, Any]) -> str:
 
 
 def _signed(report: int, asked: Mapping[str, Any]) -> None:
-    from kheo.reports import checking, life, signing
+    from kheo.reports import checking, life, publishing, signing
 
     for point in checking.check(report).open:
         signing.waive(actor=None, report=report, point=point.key, reason=WAIVED)
@@ -59,3 +59,4 @@ def _signed(report: int, asked: Mapping[str, Any]) -> None:
     sent = asked["send"]
     day = date.fromisoformat(sent["day"])
     signing.send(actor=None, report=report, to=sent["to"], how=sent["how"], day=day)
+    publishing.publish(actor=None, report=report, seen=publishing.propose(report).checksum)
