@@ -100,15 +100,6 @@ def test_a_point_is_let_stand_with_a_reason_until_it_changes(admin, report, figu
         signing.waive(actor=admin, report=report.pk, point="x", reason="vì")
 
 
-def test_points_of_a_kind_are_let_stand_together(admin, report):
-    for text in ("Xem lại.", "Gọi xã."):
-        actions.comment(actor=admin, report=report.pk, text=text)
-    signing.waive_kind(actor=admin, report=report.pk, kind="comment", reason="đã trao đổi")
-    assert kinds(report) == []
-    with refused("point-unknown"):
-        signing.waive_kind(actor=admin, report=report.pk, kind="comment", reason="đã trao đổi")
-
-
 def test_a_waiver_can_be_taken_back(admin, report):
     actions.comment(actor=admin, report=report.pk, text="Xem lại.")
     (point,) = checking.check(report.pk).open

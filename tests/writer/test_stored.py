@@ -152,13 +152,6 @@ def test_a_block_comes_back_as_it_was(block):
     assert getattr(back, "id", None) == getattr(block, "id", None)
 
 
-@given(SENTENCES)
-def test_a_sentence_comes_back_with_its_id(sentence):
-    back = stored.sentence_from_data(stored.sentence_to_data(sentence))
-    assert exactly(back) == exactly(sentence)
-    assert back.id == sentence.id
-
-
 def test_what_is_stored_can_be_read_by_a_person():
     num = Num("hơn\u00a028.033", ("outreach.leaflets", "70~2025"), Decimal(28033), Qualifier.OVER)
     assert stored.block_to_data(Paragraph("p1", (Sentence(("Đã phát ", num, " tờ rơi.")),))) == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -26,9 +26,3 @@ def content(publication: Publication) -> Mapping[str, Any]:
     """What the pages and the open data of a version are made of (writer.public says its shape)."""
     found: Mapping[str, Any] = publication.edition
     return found
-
-
-def of_reports(reports: Iterable[int]) -> list[Publication]:
-    """The versions made of these reports, newest first."""
-    rows = Publication.objects.filter(report__in=list(reports)).defer("edition", "cells")
-    return list(rows.order_by("-number", "-pk"))

@@ -6,7 +6,7 @@ What is signed stays byte for byte: the stored report, its numbers, the figures 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -43,38 +43,21 @@ SIGNING = {"docx": writer.to_docx, "pdf": writer.to_pdf, "xlsx": writer.to_xlsx}
 @transaction.atomic
 def waive(*, actor: Actor, report: int, point: str, reason: str) -> Waiver:
     """Let an open point of the check stand. KheoError report-signed, point-unknown, reason-missing."""
-    found = _points(report, reason, lambda one: one.key == point)
-    return _let_stand(actor, report, found[0], reason)
-
-
-@transaction.atomic
-def waive_kind(*, actor: Actor, report: int, kind: str, reason: str) -> list[Waiver]:
-    """Let all open points of a kind stand for one reason. KheoError as `waive`."""
-    found = _points(report, reason, lambda one: one.kind == kind and one.open)
-    return [_let_stand(actor, report, one, reason) for one in found]
-
-
-def _points(report: int, reason: str, wanted: Callable[[Point], bool]) -> list[Point]:
-    """Points of the check, the report locked."""
     steps.must_be_open(steps.locked(report))
-    if not reason.strip():
+    reason = actions.clean(reason).strip()
+    if not reason:
         raise KheoError(
             "reason-missing",
             "chưa ghi lý do.",
             where="lý do",
             remedy="Ghi vì sao để nguyên điểm này; lý do được giữ cùng báo cáo đã ký.",
         )
-    found = [one for one in checking.check(report).points if wanted(one)]
-    if not found:
+    found = next((one for one in checking.check(report).points if one.key == point), None)
+    if found is None:
         raise KheoError("point-unknown", "điểm này không còn.", remedy="Rà soát lại để xem điểm mới.")
-    return found
-
-
-def _let_stand(actor: Actor, report: int, point: Point, reason: str) -> Waiver:
-    reason = actions.clean(reason).strip()
-    values = {"text": _told(point), "reason": reason, "actor_id": steps.pk_of(actor)}
-    made, _ = Waiver.objects.update_or_create(report_id=report, point=point.key, defaults=values)
-    record(actor=actor, action="report-waive", report=report, point=point.key, text=made.text, reason=reason)
+    values = {"text": _told(found), "reason": reason, "actor_id": steps.pk_of(actor)}
+    made, _ = Waiver.objects.update_or_create(report_id=report, point=point, defaults=values)
+    record(actor=actor, action="report-waive", report=report, point=point, text=made.text, reason=reason)
     return made
 
 

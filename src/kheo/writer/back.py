@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from kheo.writer.back_bind import Figure, bound, restored, same, spaced
+from kheo.writer.back_bind import Figure, bound, merged, restored, same, spaced
 from kheo.writer.back_file import File, Held, Seen, opened
 from kheo.writer.carried import Carried, Kind, Printed
 from kheo.writer.word_xml import FORM, FROM, NOTE, TITLE_OF, TO
@@ -221,7 +221,7 @@ class _Reading:
             else p
             for p in _ended(seen.parts, self.file.load.ending)
         )
-        return BackBlock(None, "heading" if seen.level else "paragraph", seen.level, _joined(told), True)
+        return BackBlock(None, "heading" if seen.level else "paragraph", seen.level, merged(told), True)
 
     def _loose(self, told: Sequence[BackBlock], marks: Sequence[str]) -> Iterable[Loose]:
         """Numbers missing from their block; not one that now stands in another paragraph (joined, split, moved)."""
@@ -308,13 +308,3 @@ def _cells(was: list[list[str]], now: list[list[str]]) -> Iterable[tuple[str, st
         else:
             yield from (("\t".join(row), "") for row in before[i1:i2])
             yield from (("", "\t".join(row)) for row in after[j1:j2])
-
-
-def _joined(parts: Iterable[str | Figure]) -> tuple[str | Figure, ...]:
-    told: list[str | Figure] = []
-    for part in parts:
-        if isinstance(part, str) and told and isinstance(told[-1], str):
-            told[-1] += part
-        elif part:
-            told.append(part)
-    return tuple(told)

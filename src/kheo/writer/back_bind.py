@@ -69,7 +69,7 @@ def bound(was: Words, now: Sequence[str | Held], texts: Mapping[str, str]) -> tu
         if n in pairs and isinstance(part, Held) and not part.text.strip()
     }
     left = [num for k, num in enumerate(nums) if k not in set(pairs.values()) or k in empty]
-    return _merged(_with_qualifiers(_merged(_found_again(told, left)), was))
+    return merged(_with_qualifiers(merged(_found_again(told, left)), was))
 
 
 def restored(was: Words, now: Sequence[str | Figure]) -> tuple[tuple[str | Figure, ...], bool]:
@@ -80,14 +80,14 @@ def restored(was: Words, now: Sequence[str | Figure]) -> tuple[tuple[str | Figur
     if [k for k in keys[0] if k != " "] == [k for k in keys[1] if k != " "]:
         values = [p for p in now if isinstance(p, Figure)]
         told = [values.pop(0) if isinstance(p, Printed) else str(p) for p in was]
-        return _merged(told), False
+        return merged(told), False
     matcher = SequenceMatcher(None, *keys, False)
     kept = {b + k: a + k for a, b, size in matcher.get_matching_blocks() for k in range(size)}
     parts: list[str | Figure] = []
     for n, token in enumerate(theirs):
         mine = ours[kept[n]] if n in kept else None
         parts.append(mine if isinstance(mine, str) and isinstance(token, str) else token)
-    return _merged(parts), True
+    return merged(parts), True
 
 
 def _paired(was: Words, now: Sequence[str | Held]) -> dict[int, int]:
@@ -211,7 +211,8 @@ def _key(token: str | Printed | Figure) -> str:
     return " " if token.isspace() else tones(token)
 
 
-def _merged(parts: Sequence[str | Figure]) -> tuple[str | Figure, ...]:
+def merged(parts: Sequence[str | Figure]) -> tuple[str | Figure, ...]:
+    """Parts with neighbouring words as one, and no empty ones."""
     told: list[str | Figure] = []
     for part in parts:
         if isinstance(part, str) and told and isinstance(told[-1], str):

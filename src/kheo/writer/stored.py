@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from kheo.common.errors import KheoError
-from kheo.writer.model import Block, Given, Report, Sentence
+from kheo.writer.model import Block, Given, Report
 
 FORMAT = "kheo-report"
 VERSION = 1
@@ -62,18 +62,6 @@ def block_to_data(block: Block) -> dict[str, Any]:
 def block_from_data(data: Mapping[str, Any]) -> Block:
     """The block that `block_to_data` wrote. KheoError report-stored."""
     found: Block = whole(data, Block)
-    return found
-
-
-def sentence_to_data(sentence: Sentence) -> dict[str, Any]:
-    """One sentence."""
-    told: dict[str, Any] = plain(sentence, Sentence)
-    return told
-
-
-def sentence_from_data(data: Mapping[str, Any]) -> Sentence:
-    """The sentence that `sentence_to_data` wrote. KheoError report-stored."""
-    found: Sentence = whole(data, Sentence)
     return found
 
 
