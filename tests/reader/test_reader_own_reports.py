@@ -186,3 +186,57 @@ def test_one_province_before_and_after_a_merger_is_one_in_a_text():
     )
     places = {f.place.id for f in read(f"Công an Đồng Tháp\n\n{text}").figures if "xã" not in f.place.name}
     assert len(places) == 1
+
+
+def test_days_in_the_text_of_a_report_are_not_its_own_day():
+    text = "Tính đến ngày 24/12/2020, toàn tỉnh duy trì 841 tổ hòa giải.\n\nSố liệu về đội dân phòng có từ ngày 26/01/2017.\n"
+    found = read(HEAD.format(period="năm 2020") + text + "Các đơn vị đã phát 20 tờ rơi.\n")
+    assert found.date is None
+    assert found.figures[-1].period.start == date(2020, 1, 1)
+
+
+def test_the_letterhead_counts_nothing():
+    text = "CÔNG AN QUẬN 6\nCÔNG AN PHƯỜNG 12\nSố: 5/BC-CA\n12, ngày …… tháng …… năm ……\n\n" + HEAD.format(
+        period="năm 2020"
+    )
+    assert read(text).figures == ()
+
+
+def test_a_name_in_a_districts_report_is_the_districts_own():
+    text = """BÁO CÁO
+Kết quả công tác dân vận năm 2024 trên địa bàn huyện Tân Phú Đông, tỉnh Tiền Giang
+
+Các đơn vị đã phát 20 tờ rơi. Địa phương có nhiều tờ rơi nhất là xã Tân Phú (13 tờ).
+
+Đơn vị | Tờ rơi đã phát
+Tổng số | 20
+xã Tân Phú | 13
+xã Phú Tân | 7
+"""
+    named = {f.place.name for f in read(text).figures if f.place.name.startswith("xã")}
+    assert named == {
+        "xã Tân Phú, huyện Tân Phú Đông, Tiền Giang",
+        "xã Phú Tân, huyện Tân Phú Đông, Tiền Giang",
+    }
+
+
+def test_a_report_of_the_whole_country_has_no_province():
+    text = """BÁO CÁO
+Kết quả công tác dân vận năm 2017 trên phạm vi cả nước
+
+Đơn vị | Tờ rơi đã phát
+Tổng số | 20
+thành phố Cần Thơ | 13
+tỉnh Lai Châu | 7
+"""
+    assert [f.place.id for f in read(text).figures] == ["VN", "92~2025", "12"]
+
+
+def test_grouped_digits_behind_accounts_are_a_count():
+    text = "Nhiều tài khoản định danh điện tử nhất là xã Sin Suối Hồ (28.521 tài khoản)."
+    assert [str(f.value) for f in results(text)] == ["28521"]
+
+
+def test_an_estimate_marks_its_own_number_only():
+    text = "Các đơn vị đã tổ chức 55 diễn đàn lắng nghe ý kiến Nhân dân, đã giải quyết hàng chục ý kiến, kiến nghị (ước tính)."
+    assert [f.qualifier for f in results(text)] == [Qualifier.EXACT, Qualifier.VAGUE]

@@ -14,7 +14,7 @@ from kheo import catalogue, places
 from kheo.catalogue.model import Catalogue, Indicator
 from kheo.common import periods
 from kheo.common.types import Coverage, Kind, Level, Measure, Period, Qualifier, Total
-from kheo.writer import Issuer, Source
+from kheo.writer import Heading, Issuer, Num, Paragraph, Report, Source, compose
 
 BOOK = catalogue.load()
 _BELOW = {Level.NATION: Level.PROVINCE, Level.PROVINCE: Level.COMMUNE, Level.DISTRICT: Level.COMMUNE}
@@ -96,10 +96,15 @@ class _Drawn:
             place = "VN"
             all_below = self.here.at_level(Level.PROVINCE, day, day)
         else:
-            place = draw.choice(self.here.at_level(level, day, day))
+            named = [
+                p for p in self.here.at_level(level, day, day) if _is_name(self.here.get(p).name_on(day))
+            ]
+            place = draw.choice(named)
             all_below = self._within(place, level, day)
         if not all_below or draw.random() < 0.25:
             return place, (), len(all_below)
+        # Twelve names of the data set have small letters ("Pa ủ", "Nông trường Trần Phú"): no text is read that way.
+        all_below = tuple(p for p in all_below if _is_name(self.here.get(p).name_on(day)))
         some = draw.sample(all_below, min(len(all_below), draw.randint(1, rows)))
         return place, tuple(some), len(all_below)
 
@@ -118,7 +123,6 @@ class _Drawn:
             totals += [own, *rows]
             if compared and own.value and self.draw.random() < 0.7:
                 before += self._earlier(own, rows)
-        day = self.end
         named = dict.fromkeys((self.place, *self.below))
         return World(
             self.seed,
@@ -127,11 +131,21 @@ class _Drawn:
             self.period,
             tuple(totals),
             tuple(before),
-            {p: self.here.get(p).full_name(day) for p in named},
+            {p: self._called(p) for p in named},
             self.sources,
             self.below,
             self._issuer(),
         )
+
+    def _called(self, place: str) -> str:
+        """A row's name, with its district where the report's place has two of the name."""
+        unit, above = self.here.get(place), self.here.parent(place)
+        name = unit.full_name(self.end)
+        holder = self.here.get(above) if above is not None else None
+        twins = [u for u in self.here.find(name, on=self.end, within=self.place) if u.level is unit.level]
+        if holder is None or holder.id == self.place or len(twins) < 2:
+            return name
+        return f"{name}, {holder.full_name(self.end)}"
 
     def _name(self) -> str:
         """A commune with what it lies in: three to seven communes have the same name."""
@@ -155,7 +169,7 @@ class _Drawn:
             over,
             f"Công an {unit.full_name(self.end)}",
             symbol="BC-CA",
-            locality=unit.name_on(self.end),
+            locality=name if (name := unit.name_on(self.end)).istitle() else unit.full_name(self.end),
         )
 
     def _told(self, indicator: Indicator) -> tuple[Total, list[Total]]:
@@ -284,6 +298,71 @@ class _Drawn:
                 )
             )
         return found
+
+
+def _is_name(name: str) -> bool:
+    return not any(word[:1].islower() for word in name.split())
+
+
+def written(w: World, **more: object) -> Report:
+    """The report of a world."""
+    return compose(
+        issuer=w.issuer,
+        place=w.place,
+        place_name=w.place_name,
+        period=w.period,
+        totals=w.totals,
+        before=w.before,
+        place_names=w.names,
+        fact_sources=w.sources,
+        catalogue=w.book,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+# An indicator, how much of it, and where: the day of a stock, the period of a flow.
+Told = tuple[str, Decimal, Qualifier, Period | date, str]
+
+
+def told(w: World) -> tuple[set[Told], set[Told]]:
+    """What a report of the world prints as values: in the sentences that say results, and in the tables of the appendix."""
+    report, days = written(w), {(t.indicator, t.place): t for t in w.totals}
+    text: set[Told] = set()
+    contested = False
+    for block in report.body:
+        if isinstance(block, Heading):
+            contested = block.title == "Số liệu cần thống nhất"
+        elif isinstance(block, Paragraph) and not contested:
+            values = (n for s in block.sentences for n in s.nums if n.role == "value")
+            text |= {_told(days[n.total_key], n) for n in values}
+    cells = (p for t in report.tables for row in t.rows for cell in row.cells for p in cell)
+    values = (n for n in cells if isinstance(n, Num) and n.role == "value")
+    return text, {_told(days[n.total_key], n) for n in values}
+
+
+def true_beside(w: World) -> set[Told]:
+    """What a report may also tell rightly: the year before, and stocks too old to be added, each of its own day."""
+    found = {_told(t, t) for t in w.before if t.value is not None}
+    for t in w.totals:
+        if t.stale is not None:
+            found.add((t.indicator, t.stale[0], Qualifier.EXACT, t.stale[1], t.place))
+    return found
+
+
+def as_asked(one: Told, w: World) -> Told:
+    """A stock told as it stands at the end of the window, which is what a table says."""
+    return one if isinstance(one[3], Period) else (*one[:3], w.period.end or one[3], one[4])
+
+
+def _told(total: Total, said: Num | Total) -> Told:
+    """An estimate is read as "about"; a sum of whole numbers stays what it is."""
+    assert said.value is not None
+    qualifier = said.qualifier
+    if total.estimated and qualifier is Qualifier.EXACT:
+        qualifier = Qualifier.ABOUT
+    stock = BOOK.indicators[total.indicator].kind is Kind.STOCK
+    when = (total.as_of or total.end) if stock else Period(total.start, total.end)
+    return total.indicator, said.value, qualifier, when, total.place
 
 
 def _with(total: Total, **changed: object) -> Total:

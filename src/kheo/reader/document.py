@@ -32,6 +32,8 @@ _INLINE = re.compile(rf"[^\d\n]{{0,30}}?(?:{_DATE.pattern})\s*(?:[.)-]|\n)")
 _PLACE_AND_DAY = re.compile(
     rf"(?!thứ\b|chủ nhật|hôm\b|cập nhật|đăng\b|ngày\b)[^\W\d_][^\d\n:|]{{1,40}},\s?(?:ngày\s)?(?:{_DATE.pattern})\W*(?=\n|$)"
 )
+# "Tính đến ngày 01/12/2019, toàn xã có …": the day of what is counted, not of the text.
+_COUNTS_TO = re.compile(r"tính đến (?:hết )?(?:ngày )?$")
 _HEADED = re.compile(
     r"(?:báo cáo|thông báo|tờ trình)(?: (?:tóm tắt|nhanh|tổng hợp|sơ kết|tổng kết))?\W*(?=\n|$)"
 )
@@ -65,9 +67,9 @@ class Document:
 def document(key: str, clean: str, lines: list[Paragraph], published: date | None) -> Document:
     """Title, date and period from the head of the text; `published` wins over a date line."""
     body = next((i for i, p in enumerate(lines) if not p.chrome and p.end - p.start >= _BODY), len(lines))
-    headed = _below_heading(key, clean, lines[:body])
+    headed = _below_heading(key, clean, lines[: body + 1])
     title = headed or _title(key, clean, lines[:body])
-    day = published or _day(key, lines, body, title)
+    day = published or _day(key, lines, body if headed is None else headed.index, title)
     stages = tuple(
         (int(a), int(b))
         for a, b in dict.fromkeys(m.groups() for m in _STAGE.finditer(key))
@@ -119,12 +121,14 @@ def _day(key: str, lines: list[Paragraph], body: int, title: Paragraph | None) -
         if line and (day := _of(line)):
             return day
     found: list[tuple[bool, date]] = []
-    for p in lines[: body + 1]:
+    for p in lines[
+        : body + 1
+    ]:  # of an official report only the letterhead: what it tells has days of its own
         if p.end - p.start >= _BODY or (not p.chrome and title is not None and p.start == title.start):
             continue
         for match in _DATE.finditer(key, p.start, p.end):
             day = _of(match)
-            if day:
+            if day and not _COUNTS_TO.search(key, max(p.start, match.start() - 30), match.start()):
                 found.append((bool(_PAGE_CLOCK.search(key, p.start, p.end)), day))
     own = [day for clock, day in found if not clock]
     if own:

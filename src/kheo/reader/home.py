@@ -84,6 +84,8 @@ class _Home:
         if province is None:
             return Home(nation if _NATION.search(self.key) else self._unknown(), None, self.day)
         below = self._title(province) or self._event(province) or self._unit(province)
+        if nation is not None and below == nation:  # "trên phạm vi cả nước"
+            return Home(nation, None, self.day)
         return Home(below or self.finder.ref(units.get(province), self.day), province, self.day)
 
     def _unknown(self) -> PlaceRef | None:
@@ -104,7 +106,9 @@ class _Home:
         """The one place below the province that the title names."""
         start, end = self.document.title or (0, 0)
         told = [m for m in self.named.every() if start <= m.start < end and m.parts[0][0] != "tỉnh"]
-        ref = self.finder.resolve(told[0], province, self.day)[0] if len(told) == 1 else None
+        found = [self.finder.resolve(m, province, self.day)[0] for m in told]
+        found = [ref for ref in found if ref.id != province]  # "quận Sơn Trà, thành phố Đà Nẵng"
+        ref = found[0] if len(found) == 1 else None
         return ref if ref is not None and ref.id is not None else None
 
     def _event(self, province: str) -> PlaceRef | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kheo.catalogue import Catalogue
 from kheo.common.types import Period, PlaceRef
+from kheo.places import NATION
 from kheo.reader import orgs
 from kheo.reader.document import Document
 from kheo.reader.grid import Grid, Row, Span, is_order, is_silent
@@ -329,6 +330,10 @@ class Layout:
         """The unit that a label is: "Huyện Bù Đăng", "Công an xã A", or a bare name in capitals."""
         ground = self.ground
         key = key_of(written)
+        if ground.place is not None and ground.place.id not in (NATION, ground.province):
+            own = ground.finder.only(written, ground.place.id, ground.day)
+            if own is not None:
+                return own, True
         mentions = ground.finder.mentions(key, written, 0, len(key))
         if mentions and mentions[-1].end >= len(key.rstrip(" .,)")) - 1:
             before = key[: mentions[0].start].strip()

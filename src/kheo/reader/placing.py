@@ -265,6 +265,11 @@ class Finder:
             self._resolved[asked] = self._resolve(mention, within, on)
         return self._resolved[asked]
 
+    def only(self, name: str, within: str | None, on: date | None) -> PlaceRef | None:
+        """The one unit of a name inside another: "xã Tân Phú" in a district's report is its own, not the province's first."""
+        found = self.places.find(name, on=on, within=within) if within is not None else []
+        return self.ref(found[0], on) if len(found) == 1 and found[0].id != within else None
+
     def _resolve(self, mention: Mention, within: str | None, on: date | None) -> tuple[PlaceRef, bool]:
         if mention.parts[0][0] == _WHOLE:
             return self.ref(self.places.get(NATION), on), True

@@ -28,7 +28,7 @@ _COUNTS = re.compile(
 )
 _DEGREE = re.compile(r"(?:mức|trình|tốc|cấp|nhiệt|chế|tiến|thái|cường|độ) độ\s$")
 # "80 buổi (ước tính)".
-_ESTIMATED = re.compile(r"[^;.()\d]{0,120}? \((?:số )?ước tính\)")
+_ESTIMATED = re.compile(r"(?:(?!hàng (?:chục|trăm|nghìn|triệu|tỷ))[^;.()\d]){0,120}? \((?:số )?ước tính\)")
 _AFTER = re.compile(r"[^,;.()\d]{0,32}?\b(trở lên|trở xuống)\b")
 
 

@@ -14,9 +14,7 @@ from kheo.reader.detect import Found
 if TYPE_CHECKING:
     from kheo.reader.phrases import Choice, Matcher
 
-_MOST = re.compile(
-    r"(?<![^\W\d_])(?:nhiều|cao|lớn|ít|thấp) (?P<noun>[^;.()\d]{2,120}?) nhất (?:là|thuộc về) "
-)
+_MOST = re.compile(r"(?<![^\W\d_])(?:nhiều|cao|lớn|ít|thấp) (?P<noun>[^;.\d]{2,120}?) nhất (?:là|thuộc về) ")
 
 
 def ranked(key: str, it: Found, matcher: Matcher, catalogue: Catalogue) -> list[Choice]:

@@ -134,7 +134,9 @@ class _Read:
             if row is not None:
                 figures += row.figures
                 in_tables |= {f.start: _table(rows, paragraph.index) for f in row.figures}
-            quantities = list(found(self.counting, self.clean, paragraph)) if row is None or row.prose else []
+            letterhead = self.document.report and paragraph.end <= self.document.title[0]  # type: ignore[index]
+            told = (row is None or row.prose) and not letterhead
+            quantities = list(found(self.counting, self.clean, paragraph)) if told else []
             if row is not None:
                 quantities = [it for it in quantities if row.leaves(it.start)]
             if quantities:

@@ -49,7 +49,7 @@ _FACTOR = {
 _WEIGHED = {Measure.KG, Measure.KM, Measure.M2, Measure.M3, Measure.LITRE, Measure.PERCENT}
 # A count that may follow a bare "tỷ" or "triệu", which else is money.
 _COUNTED = re.compile(
-    r"[ ](?:lượt|người|hộ|tờ|cây|con|bản|tài khoản|hồ sơ|dân|cuốn|quyển|khẩu|liều|cổ phiếu|tin|bài|ngày|công|suất|phần|"
+    r"[ ](?:lượt|người|hộ|đối tượng|trường hợp|tờ|cây|con|bản|tài khoản|hồ sơ|dân|cuốn|quyển|khẩu|liều|cổ phiếu|tin|bài|ngày|công|suất|phần|"
     r"đoàn viên|hội viên|học sinh|chai|thùng|hộp|cái|chiếc|viên|lá|áp phích|panô|pa nô|nhân khẩu|usd|đô|euro|bảng anh|nhân dân tệ|yên nhật|won|baht|kíp|kip|ringgit)\b"
 )
 # Nobody measures these in metres: "1,2m lượt xem" is a million and more.

@@ -128,6 +128,10 @@ class Whereabouts:
             return whole, None, whole is not None and whole.id is not None
         if whole is not None and is_called(mention, whole):
             return whole, mention, True
+        if whole is not None and whole.id not in (NATION, self._home.province):
+            name = ", ".join(" ".join(part).strip() for part in mention.parts)
+            if (own := self._finder.only(name, whole.id, self._home.day)) is not None:
+                return own, mention, True
         ref, sure = self._finder.resolve(mention, self._home.province, self._home.day)
         return ref, mention, sure
 
