@@ -240,3 +240,8 @@ def test_grouped_digits_behind_accounts_are_a_count():
 def test_an_estimate_marks_its_own_number_only():
     text = "Các đơn vị đã tổ chức 55 diễn đàn lắng nghe ý kiến Nhân dân, đã giải quyết hàng chục ý kiến, kiến nghị (ước tính)."
     assert [f.qualifier for f in results(text)] == [Qualifier.EXACT, Qualifier.VAGUE]
+
+
+def test_a_caption_is_told_before_only_where_its_numbers_stand_as_they_are():
+    text = "Năm 2020, tỉnh Lai Châu giải quyết 402 đơn thư.\n(Ảnh: 2 đơn vị chuẩn bị suất ăn.)"
+    assert [f.text for f in read(text).figures] == ["402", "2"]

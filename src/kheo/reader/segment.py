@@ -103,7 +103,17 @@ def _without_captions(found: list[Paragraph], lines: list[str], key: str) -> lis
 def _told(key: str, p: Paragraph, line: str) -> bool:
     """Whether every number of a caption, with the word behind it, stands elsewhere in the text."""
     numbers = _COUNTED.findall(line)
-    return bool(numbers) and all(key.find(n, 0, p.start) >= 0 or key.find(n, p.end) >= 0 for n in numbers)
+    return bool(numbers) and all(
+        _stands(key, n, 0, p.start) or _stands(key, n, p.end, len(key)) for n in numbers
+    )
+
+
+def _stands(key: str, number: str, start: int, end: int) -> bool:
+    """Whether a number stands in a stretch as it is: "2 đơn" is not in "402 đơn"."""
+    at = key.find(number, start, end)
+    while at > 0 and (key[at - 1].isdigit() or key[at - 1] in ".,"):
+        at = key.find(number, at + 1, end)
+    return at >= 0
 
 
 def _sentences(key: str, clean: str, start: int, end: int) -> list[tuple[int, int]]:
