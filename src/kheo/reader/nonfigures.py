@@ -25,7 +25,7 @@ _SPANS = Alternatives(
     r"|\(1[0-9]\d\d\)"
     r"|(?<![\d.,])\d{1,3}/(?:199\d|20[0-3]\d)(?![\d/]|\.\d)(?! ?(?:hộ|người|thôn|ấp|xã|cơ sở|đơn vị|vụ|hội viên|đoàn viên|đảng viên|khu dân cư|chi))"
     r"|(?:19|20)\d\d ?- ?\d{1,2}/(?:19|20)\d\d|(?<![\d.,])\d{1,2}(?::\d\d)? h(?=[ ,.;)-]|$)(?! ?(?:đất|ruộng))|(?<![\d.,])\d{1,2} (?:tết|âm lịch|tháng (?:chạp|giêng))"
-    r"|tài khoản[^\d.;\n]{0,40}(?!\d{1,3}(?:\.\d{3})+(?![\d-]|\.\d))\d[\d. -]{5,30}"
+    r"|tài khoản[^\d.;\n]{0,40}(?!\d{1,3}(?:\.\d{3}){1,4}(?![\d-]|\.\d))\d[\d. -]{5,30}"
     r"|ngày\s\d{1,2}\stháng\s\d{1,2}(?:\snăm\s\d{4})?"
     r"|(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d(?!\d)"
     r"|(?:ngày|sáng|chiều|tối|đêm|trưa|từ|đến|dịp|hôm|lễ|mùng)\s(?:ngày\s)?(?:\d{1,2}(?:,| và|-|, và|/| đến| đến ngày)\s?){0,12}\d{1,2}-(?:1[0-2]|0?[1-9])(?![\d.,]{0,20}\d)(?!\s?(?:%|triệu|nghìn|tỷ|người|hộ|lượt|em|cháu|phần|suất|căn|buổi|cuộc|tháng|năm|ngày|giờ|tấn|kg|km|ha|m2|bạn|cây|con|vụ|đồng|mô hình|tổ|đội|thành viên|hội viên|đoàn viên|học sinh|xe|lần|mét|lít|thôn|xã|điểm|chi|cán bộ))"
