@@ -13,8 +13,13 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from hypothesis import HealthCheck, settings
 
 from kheo.common.types import Basis, Figure, Kind, Measure, Period, PlaceRef, Qualifier, Reading
+
+# What a property takes depends on who else uses the machine: no example fails for being slow.
+settings.register_profile("kheo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kheo")
 
 _HOME = Path(tempfile.mkdtemp(prefix="kheo-tests-"))
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
