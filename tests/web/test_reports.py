@@ -697,3 +697,15 @@ def test_a_file_of_another_report_is_refused_there(desk, officer, made, word):
 def test_the_pages_in_english(desk, made, path, words):
     desk.post("/ngon-ngu/", {"language": "en", "next": "/"})
     assert words in page(desk, path.format(id=made.pk))
+
+
+def test_a_number_no_report_can_have_is_answered_not_choked_on(desk, made):
+    """A page may carry any number of digits; Python itself refuses to read more than some thousands."""
+    endless = "9" * 5000
+    assert desk.get(f"/bao-cao/xem/?noi={PLACE}&nam=2020&co-quan={endless}").status_code == 200
+    for address in ("ky", "ky/co-quan", "them"):
+        answer = desk.post(
+            f"/bao-cao/{made.pk}/{address}/",
+            {"ban": endless, "so": endless, "co-quan": endless, "sau": endless},
+        )
+        assert answer.status_code in (200, 302, 400), address

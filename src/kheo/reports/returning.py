@@ -115,7 +115,7 @@ def bring_back(*, actor: Actor, report: int, data: bytes, filename: str) -> Retu
 def _version(report: Report, mark: str, filename: str) -> int:
     """The version that a file was made of. KheoError return-other, return-edition."""
     parts = mark.split("/")
-    known = [int(part) for part in parts if part.isdecimal()]
+    known = [int(part) for part in parts if part.isdecimal() and len(part) < 19]
     if len(parts) != 3 or len(known) != 3:
         raise _other("tệp này không phải bản xuất để sửa của một dự thảo.", filename)
     pk, edition, version = known

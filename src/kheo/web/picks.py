@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -141,6 +142,29 @@ def day_of(text: str, where: str) -> date | None:
         where=where,
         remedy="Ghi ngày/tháng/năm, như 24/12/2020.",
     )
+
+
+def number_of(text: str) -> int | None:
+    """A number of our own that a form or an address carries (a block, a version); None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def numbers_of(texts: Iterable[str]) -> list[int]:
+    """Those of several that are numbers of our own."""
+    return [n for n in map(number_of, texts) if n is not None]
+
+
+def document_number(text: str) -> int | None:
+    """The number a person gives a document; None leaves it to the book. KheoError number-unlikely."""
+    text = text.strip()
+    if text and not (text.isdecimal() and len(text) < 8):
+        raise KheoError(
+            "number-unlikely",
+            f"“{text}” không phải số văn bản.",
+            where="số văn bản",
+            remedy="Ghi số, như 05.",
+        )
+    return int(text) if text else None
 
 
 def label(unit: Unit) -> str:

@@ -90,7 +90,7 @@ def read(data: QueryDict, given: Sequence[Outline]) -> Asked:
     wanted = data.get("de-cuong", "")
     chosen = wanted if wanted in known else _usual(given, window)
     body = data.get("co-quan", "")
-    return Asked(pick, window, year, chosen, body if body.isdecimal() else "", faults)
+    return Asked(pick, window, year, chosen, body if picks.number_of(body) is not None else "", faults)
 
 
 def _period(asked: str, year: int) -> Period:

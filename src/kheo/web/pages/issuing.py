@@ -23,7 +23,7 @@ from kheo.writer import profiles
 from kheo.writer.model import Evidence
 from kheo.writer.profiles import Profile
 
-from .. import paper
+from .. import paper, picks
 from .actor import actor
 
 HOME = "/bao-cao/co-quan/"
@@ -123,8 +123,7 @@ def _saved(request: HttpRequest, row: IssuingBody | None, values: Mapping[str, A
     if row is None:
         bodies.add_body(actor=actor(request), **values)
     else:
-        sent = request.POST.get("ban", "")
-        version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        version = picks.number_of(request.POST.get("ban", "")) or 0
         bodies.change_body(actor=actor(request), body=row.pk, version=version, **values)
     messages.success(request, _("Đã lưu %(name)s.") % {"name": values["name"]})
     return HttpResponseRedirect(HOME)

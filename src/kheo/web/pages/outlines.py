@@ -252,8 +252,8 @@ def step(request: HttpRequest, code: str, path: str, deed: str) -> HttpResponse:
 def undo(request: HttpRequest, code: str) -> HttpResponse:
     """Bring back an earlier version: the one before unless another is named. That is a version too."""
     row, _data = _own(request, code)
-    asked = request.POST.get("ban-cu", "")
-    n = int(asked) if asked.isdecimal() and len(asked) < 8 else row.version - 1
+    asked = picks.number_of(request.POST.get("ban-cu", ""))
+    n = row.version - 1 if asked is None else asked
     try:
         bodies.bring_outline(actor=actor(request), code=code, version=_version(request), n=n)
     except KheoError as error:
@@ -287,8 +287,7 @@ def _own(request: HttpRequest, code: str) -> tuple[OutlineCopy, parts.Data]:
 
 
 def _version(request: HttpRequest) -> int:
-    sent = request.POST.get("ban", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+    return picks.number_of(request.POST.get("ban", "")) or 0
 
 
 def _save(request: HttpRequest, row: OutlineCopy, data: parts.Data) -> None:

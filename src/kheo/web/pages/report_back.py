@@ -18,7 +18,7 @@ from kheo.ledger.models import Figure
 from kheo.reports import access, returning
 from kheo.reports.models import Report, Return
 
-from .. import cells, paper, report_steps
+from .. import cells, paper, picks, report_steps
 from .actor import actor
 
 
@@ -105,7 +105,7 @@ def take(request: HttpRequest, id: int, ret: int) -> HttpResponse:
     """Take the chosen words over, in one step that one undo takes back."""
     report = access.report_for(request.user, id)
     found = _of(request, report, ret)
-    chosen = [int(n) for n in request.POST.getlist("lay") if n.isdecimal()]
+    chosen = picks.numbers_of(request.POST.getlist("lay"))
     try:
         returning.take_words(actor=actor(request), ret=found.pk, take=chosen)
     except KheoError as error:
@@ -121,16 +121,16 @@ def settle(request: HttpRequest, id: int, ret: int) -> HttpResponse:
     """Ours stays, or theirs corrects a figure of the ledger, or is left as a remark."""
     report = access.report_for(request.user, id)
     found = _of(request, report, ret)
-    n, figure = request.POST.get("n", ""), request.POST.get("so-lieu", "")
+    n = picks.number_of(request.POST.get("n", ""))
     ours = request.POST.get("chon", "") == "ta"
     try:
         returning.settle_number(
             actor=actor(request),
             ret=found.pk,
-            n=int(n) if n.isdecimal() else -1,
+            n=-1 if n is None else n,
             choice=returning.OURS if ours else returning.THEIRS,
             note=request.POST.get("ghi-chu", ""),
-            figure=int(figure) if figure.isdecimal() and not ours else None,
+            figure=None if ours else picks.number_of(request.POST.get("so-lieu", "")),
             value=request.POST.get("gia-tri", "").strip() or None,
         )
     except KheoError as error:

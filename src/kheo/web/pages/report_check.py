@@ -187,21 +187,12 @@ def _signed(request: HttpRequest, report: Report) -> HttpResponse:
         raise KheoError(
             "date-unreadable", "chưa ghi ngày ký.", where="ngày ký", remedy="Ghi ngày, như 24/12/2020."
         )
-    number = request.POST.get("so", "").strip()
-    if number and not (number.isdecimal() and len(number) < 8):
-        raise KheoError(
-            "number-unlikely",
-            f"“{number}” không phải số văn bản.",
-            where="số văn bản",
-            remedy="Ghi số, như 05.",
-        )
-    version = request.POST.get("ban", "")
     signing.sign(
         actor=actor(request),
         report=report.pk,
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        version=picks.number_of(request.POST.get("ban", "")) or 0,
         day=day,
-        number=int(number) if number else None,
+        number=picks.document_number(request.POST.get("so", "")),
     )
     messages.success(request, _("Đã ký. Bản này đóng băng cùng các số và tệp Word, PDF của nó."))
     return HttpResponseRedirect(f"/bao-cao/{report.pk}/")
@@ -210,12 +201,11 @@ def _signed(request: HttpRequest, report: Report) -> HttpResponse:
 @require_POST
 def body(request: HttpRequest, id: int) -> HttpResponse:
     """Another issuing body."""
-    chosen = request.POST.get("co-quan", "")
     try:
         actions.set_body(
             actor=actor(request),
             report=access.report_for(request.user, id).pk,
-            body=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None,
+            body=picks.number_of(request.POST.get("co-quan", "")),
         )
     except KheoError as error:
         messages.error(request, str(error))

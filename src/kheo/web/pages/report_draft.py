@@ -19,7 +19,7 @@ from kheo.reports.life import Draft
 from kheo.reports.models import Report
 from kheo.reports.steps import Conflict
 
-from .. import drafts, paper, report_steps
+from .. import drafts, paper, picks, report_steps
 from ..drafts import Shown
 from .actor import actor
 
@@ -45,7 +45,7 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
     if not report.open:
         return _signed(request, report)
     sheet = drafts.sheet(access.draft_for(request.user, id))
-    open_for = _number(request.GET, "sua")
+    open_for = picks.number_of(request.GET.get("sua", ""))
     block = sheet.of(open_for) if open_for is not None else None
     return render(request, "web/report.html", _context(sheet, _opened(block), request.GET))
 
@@ -66,7 +66,7 @@ def _context(
     sheet: drafts.Sheet, editing: Editing | None = None, data: QueryDict | None = None
 ) -> dict[str, Any]:
     asked = data or QueryDict()
-    after = _number(asked, "them") if sheet.report.open else None
+    after = picks.number_of(asked.get("them", "")) if sheet.report.open else None
     kind = asked.get("loai", "")
     return {
         **report_steps.frame(sheet.report, "soan"),
@@ -118,7 +118,7 @@ def _new_field(request: HttpRequest, id: int) -> HttpResponse:
     kind = request.GET.get("loai", "")
     context = {
         "report_id": id,
-        "after": _number(request.GET, "sau") or 0,
+        "after": picks.number_of(request.GET.get("sau", "")) or 0,
         "kind": kind if kind in KINDS else KINDS[0],
         "text": "",
     }
@@ -128,7 +128,7 @@ def _new_field(request: HttpRequest, id: int) -> HttpResponse:
 def _save(request: HttpRequest, id: int, block: int) -> HttpResponse:
     """Keep what stands in a block's field. What cannot be kept comes back in the field, with the reason."""
     before = drafts.sheet(access.draft_for(request.user, id)).of(block)
-    text, version = request.POST.get("chu", ""), _number(request.POST, "ban") or 0
+    text, version = request.POST.get("chu", ""), picks.number_of(request.POST.get("ban", "")) or 0
     nums = [num for said in before.said for num in said.told.sentence.nums] if before else []
     try:
         actions.edit(actor=actor(request), block=block, version=version, text=drafts.full_text(text, nums))
@@ -153,7 +153,7 @@ def _add(request: HttpRequest, id: int) -> HttpResponse:
     """A new paragraph or heading."""
     kind = request.POST.get("loai", KINDS[0])
     text = request.POST.get("chu", "")
-    after = _number(request.POST, "sau") or None
+    after = picks.number_of(request.POST.get("sau", "")) or None
     try:
         made = actions.add(
             actor=actor(request),
@@ -161,7 +161,7 @@ def _add(request: HttpRequest, id: int) -> HttpResponse:
             after=after,
             text=text,
             kind=kind if kind in KINDS else KINDS[0],
-            level=_number(request.POST, "cap") or 1,
+            level=picks.number_of(request.POST.get("cap", "")) or 1,
         )
     except KheoError as error:
         if not request.headers.get("HX-Request"):
@@ -178,7 +178,7 @@ def _add(request: HttpRequest, id: int) -> HttpResponse:
 def deed(request: HttpRequest, id: int, block: int, deed: str) -> HttpResponse:
     """Move a block up or down, take it out, or bring it back."""
     draft = access.draft_for(request.user, id)
-    who, version = actor(request), _number(request.POST, "ban") or 0
+    who, version = actor(request), picks.number_of(request.POST.get("ban", "")) or 0
     said = {
         "len": _("Đã đưa lên."),
         "xuong": _("Đã đưa xuống."),
@@ -210,7 +210,7 @@ def _moved(request: HttpRequest, draft: Draft, block: int, by: int) -> None:
 @require_POST
 def undo(request: HttpRequest, id: int) -> HttpResponse:
     """Take the last act back."""
-    version = _number(request.POST, "ban") or 0
+    version = picks.number_of(request.POST.get("ban", "")) or 0
     try:
         actions.undo(actor=actor(request), report=access.report_for(request.user, id).pk, version=version)
     except KheoError as error:
@@ -262,7 +262,7 @@ def take(request: HttpRequest, id: int, block: int) -> HttpResponse:
         refreshing.accept(
             actor=actor(request),
             block=block,
-            version=_number(request.POST, "ban") or 0,
+            version=picks.number_of(request.POST.get("ban", "")) or 0,
             sentence=request.POST.get("cau", ""),
             take="fresh" if request.POST.get("lay") == "may" else "numbers",
         )
@@ -274,7 +274,7 @@ def take(request: HttpRequest, id: int, block: int) -> HttpResponse:
 @require_POST
 def remark(request: HttpRequest, id: int) -> HttpResponse:
     """A remark on a block, a sentence or the whole, or an answer to one."""
-    block = _number(request.POST, "doan")
+    block = picks.number_of(request.POST.get("doan", ""))
     try:
         actions.comment(
             actor=actor(request),
@@ -282,7 +282,7 @@ def remark(request: HttpRequest, id: int) -> HttpResponse:
             text=request.POST.get("chu", ""),
             block=block,
             sentence=request.POST.get("cau", ""),
-            reply_to=_number(request.POST, "tra-loi"),
+            reply_to=picks.number_of(request.POST.get("tra-loi", "")),
         )
     except KheoError as error:
         return _margin(request, id, block, error)
@@ -293,7 +293,7 @@ def remark(request: HttpRequest, id: int) -> HttpResponse:
 def settle(request: HttpRequest, id: int, comment: int, done: bool) -> HttpResponse:
     """Say that a remark is dealt with, or is not."""
     access.report_for(request.user, id)
-    block = _number(request.POST, "doan")
+    block = picks.number_of(request.POST.get("doan", ""))
     try:
         actions.resolve(actor=actor(request), comment=comment, done=done)
     except KheoError as error:
@@ -333,8 +333,3 @@ def _answer(
     answer = render(request, "web/_draft_changed.html", context)
     answer["HX-Retarget"], answer["HX-Reswap"] = "#ban-thao", "outerHTML"
     return answer
-
-
-def _number(data: QueryDict, name: str) -> int | None:
-    text = data.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None

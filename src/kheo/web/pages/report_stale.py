@@ -138,40 +138,28 @@ def _shown(request: HttpRequest, report: Report, found: Notice, error: KheoError
 def _kept(request: HttpRequest, report: Report, found: Notice) -> HttpResponse:
     """Save the lines; with `ban-hanh` issue the notice too."""
     here = f"/bao-cao/{report.pk}/dinh-chinh/{found.pk}/"
-    version = _number(request.POST.get("ban", ""))
+    version = picks.number_of(request.POST.get("ban", "")) or 0
     saved = correcting.edit_notice(
         actor=actor(request),
         notice=found.pk,
         version=version,
         words=request.POST.getlist("chu"),
         reason=request.POST.get("ly-do", ""),
-        left_out=[_number(n) for n in request.POST.getlist("bo")],
+        left_out=picks.numbers_of(request.POST.getlist("bo")),
     )
     if "ban-hanh" not in request.POST:
         messages.success(request, _("Đã lưu thông báo."))
         return HttpResponseRedirect(here)
     day = picks.day_of(request.POST.get("ngay", ""), _("Ngày ký")) or timezone.localdate()
-    number = request.POST.get("so", "").strip()
-    if number and not (number.isdecimal() and len(number) < 8):
-        raise KheoError(
-            "number-unlikely",
-            f"“{number}” không phải số văn bản.",
-            where="số văn bản",
-            remedy="Ghi số, như 05.",
-        )
     correcting.issue_notice(
         actor=actor(request),
         notice=found.pk,
         version=saved.version,
         day=day,
-        number=int(number) if number else None,
+        number=picks.document_number(request.POST.get("so", "")),
     )
     messages.success(request, _("Đã ban hành thông báo đính chính."))
     return HttpResponseRedirect(here)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 @require_safe

@@ -15,7 +15,7 @@ from kheo.common.errors import KheoError
 from kheo.reports import access, actions, comparing, life
 from kheo.reports.comparing import Comparison, Pair, Version
 
-from .. import report_steps
+from .. import picks, report_steps
 from .actor import actor
 
 Ref = tuple[int, int | None]
@@ -71,13 +71,12 @@ def block(request: HttpRequest, id: int, block: int) -> HttpResponse:
             "block-unknown", "báo cáo không có đoạn này.", where=str(block), remedy="Tải lại trang."
         )
     if request.method == "POST":
-        n = request.POST.get("n", "")
         try:
             actions.bring_version(
                 actor=actor(request),
                 block=block,
                 version=past[0].n,
-                n=int(n) if n.isdecimal() and len(n) < 10 else 0,
+                n=picks.number_of(request.POST.get("n", "")) or 0,
             )
         except KheoError as error:
             messages.error(request, str(error))
