@@ -231,7 +231,7 @@ TAIL = """## How it was asked
 - **First time**: nothing is remembered of any question. **Again**: (a) after one more figure of the year was confirmed,
   which costs the indicator it touches; (b) and (c) the same page. **Prepared**: by a process that finds the answers which
   `kheo mirror rebuild` stores. **The year 2025** is where new provinces and communes speak for the time before them: those
-  indicators are settled by the plain rules, one figure after the other, and that is slow. (c) asks all years alike.
+  indicators are settled cell by cell. (c) asks all years alike.
 - The peers keep no answers: each counts anew every time, so that only Khéo's first time is like for like with them. How a
   question fares that is asked again is what an officer meets, and is shown beside.
 - **The whole page** is `/so-lieu/` of a commune and the drawer of a national total, as Django makes them for a signed-in
