@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from ledger_worlds import told, world, written
 from writer_world import ISSUER, total
 
 from kheo import catalogue
@@ -9,7 +10,7 @@ from kheo.common.periods import year
 from kheo.common.types import Kind, Measure
 from kheo.reader import read
 from kheo.reader.files import text_of
-from kheo.writer import compose, to_docx
+from kheo.writer import compose, to_docx, to_pdf
 from kheo.writer.model import Num, Paragraph
 
 QUALIFIERS = ("exact", "over", "under", "about")
@@ -90,3 +91,13 @@ def test_a_report_reads_back_to_its_figures():
     found = {(f.indicator, f.value, f.qualifier) for f in read(text).figures}
     lost = {c for c, n in told.items() if (c, n.value, n.qualifier) not in found}
     assert lost <= KNOWN_LOST
+
+
+def test_the_sentences_of_a_pdf_read_back_though_their_lines_are_broken():
+    w = world(5, widest=16, rows=3)
+    text = text_of(to_pdf(written(w)), "a.pdf").text
+    assert "đã phát hơn 98 tờ rơi." in text.replace("\u00a0", " ")
+    found = {(f.indicator, f.value, f.qualifier) for f in read(text).figures}
+    in_text, _ = told(w)
+    assert in_text
+    assert {one[:3] for one in in_text} <= found

@@ -72,17 +72,18 @@ def _pages(document: Any, filename: str) -> list[str]:
 
 
 def _reflowed(pages: list[str]) -> list[str]:
-    """Lines broken by the page's width are joined; a line that ends a sentence, or a short one, ends a paragraph."""
-    lines = [line.strip() for page in pages for line in page.replace("\r", "\n").split("\n")]
-    lines = [line for line in lines if not re.fullmatch(r"\d{1,3}", line)]
-    widest = max((len(line) for line in lines), default=0)
+    """Lines broken by the page's width are joined; a line that ends a sentence, or a short one of its page, ends a paragraph."""
     out: list[str] = []
     joined = ""
-    for line in lines:
-        joined = f"{joined} {line}".strip() if line else joined
-        if joined and (not line or len(line) < 0.7 * widest or line[-1] in ".:;!?"):
-            out.append(joined)
-            joined = ""
+    for page in pages:
+        lines = [line.strip() for line in re.split(r"\r\n|\r|\n", page)]  # PDFium ends lines with both
+        lines = [line for line in lines if not re.fullmatch(r"\d{1,3}", line)]
+        widest = max((len(line) for line in lines), default=0)
+        for line in lines:
+            joined = f"{joined} {line}".strip() if line else joined
+            if joined and (not line or len(line) < 0.7 * widest or line[-1] in ".:;!?"):
+                out.append(joined)
+                joined = ""
     if joined:
         out.append(joined)
     return out
