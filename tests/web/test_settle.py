@@ -323,3 +323,10 @@ class TestKeyboard:
                 found[name] = bad
             shots(page, f"doi-chieu-{name}-{scheme}")
         assert found == {}
+
+
+def test_a_number_of_endless_digits_is_answered(desk):
+    endless = "9" * 5000
+    assert desk.get(f"{PAGE}?vua={endless}").status_code == 200
+    answer = desk.post(f"{PAGE}quyet/", {"viec": "x", "quyet": f"keep:{endless}"})
+    assert answer.status_code in (302, 400, 404)

@@ -50,9 +50,9 @@ class Views:
 def drawer(request: HttpRequest) -> HttpResponse:
     """The drawer, or only a further page of its figures (`tu-so`), or its marks (`dau`), which a page fetches after it."""
     pick, code = _asked(request.GET)
-    first = request.GET.get("tu-so", "")
-    if first.isdecimal() and len(first) < 9:
-        return render(request, "web/_sources.html", _figures(pick, code, int(first)))
+    first = picks.number_of(request.GET.get("tu-so", ""))
+    if first is not None:
+        return render(request, "web/_sources.html", _figures(pick, code, first))
     if "dau" in request.GET:
         return render(request, "web/_marks.html", _marks(pick, code))
     if request.headers.get("HX-Request"):

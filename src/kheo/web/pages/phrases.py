@@ -16,7 +16,7 @@ from kheo.common.errors import KheoError
 from kheo.ledger import access, remembering
 from kheo.ledger.models import RememberedPhrase
 
-from .. import offers, words
+from .. import offers, picks, words
 from .actor import actor
 from .reading import figure_of, told
 
@@ -39,13 +39,13 @@ class Line:
 def listing(request: HttpRequest) -> HttpResponse:
     """The list, newest first, and the one just removed, to be taken back."""
     page = Paginator(access.phrases_for(request.user), PAGE).get_page(request.GET.get("trang"))
-    just = request.GET.get("vua", "")
+    just = picks.number_of(request.GET.get("vua", ""))
     rows = list(page.object_list)
     uses = remembering.uses(row.pk for row in rows)
     context = {
         "page": page,
         "lines": [_line(row, uses.get(row.pk, 0)) for row in rows],
-        "removed": remembering.phrase(int(just)) if just.isdecimal() and len(just) < 19 else None,
+        "removed": remembering.phrase(just) if just else None,
     }
     return render(request, "web/phrases.html", context)
 

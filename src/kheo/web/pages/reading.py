@@ -52,8 +52,7 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return picks.number_of(request.GET.get(name, ""))
 
 
 def _leaf(made: list[Leaf], n: int | None) -> Leaf:
@@ -155,7 +154,7 @@ def undo_many(request: HttpRequest, id: int) -> HttpResponse:
     """Take back a confirmation of many at once, but for those somebody has touched since."""
     document = access.document_for(request.user, id)
     deed = request.POST.get("viec", "")
-    ids = reviewing.confirmed_by(document, int(deed) if deed.isdecimal() else 0)
+    ids = reviewing.confirmed_by(document, picks.number_of(deed) or 0)
     done = actions.undo_all(actor=actor(request), ids=ids)
     told = ngettext(
         "Đã hoàn tác: %(n)s số lại chờ xác nhận.", "Đã hoàn tác: %(n)s số lại chờ xác nhận.", len(done)

@@ -92,7 +92,8 @@ def _tabs(data: QueryDict) -> list[tuple[str, Status]]:
 
 def _just(id: str) -> matters.Matter | None:
     """The decision that brought us here, so that it can be taken back at once."""
-    settled = settling.settlement(int(id)) if id.isdecimal() else None
+    number = picks.number_of(id)
+    settled = settling.settlement(number) if number else None
     return matters.matter(cases.cases([settled])[0]) if settled else None
 
 
@@ -110,7 +111,7 @@ def decide(request: HttpRequest) -> HttpResponse:
             actor=actor(request),
             signature=signature,
             verdict=verdict,
-            side=int(side) if side.isdecimal() else None,
+            side=picks.number_of(side),
             reason=request.POST.get("ly-do", ""),
         )
     except KheoError as error:
