@@ -99,6 +99,8 @@ def test_decree_09_windows_join_without_gap() -> None:
 
 def test_the_year_before_keeps_29_february_valid() -> None:
     assert periods.same_length_before(Period(date(2024, 2, 1), date(2024, 2, 29))).end == date(2023, 2, 28)
+    assert periods.same_length_before(Period(date(2017, 2, 1), date(2017, 2, 28))).end == date(2016, 2, 29)
+    assert periods.same_length_before(Period(date(2016, 12, 15), date(2017, 2, 28))).end == date(2016, 2, 28)
 
 
 def test_errors_name_place_and_remedy() -> None:

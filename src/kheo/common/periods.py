@@ -35,12 +35,15 @@ def decree09(y: int, first: int, last: int) -> Period:
 
 
 def same_length_before(period: Period) -> Period:
-    """The same days one year before; 29 February becomes 28."""
+    """The same days one year before; 29 February becomes 28, and whole months stay whole (February 2017 → 1–29 February 2016)."""
+    start, end = period.start, period.end
+    whole = start is not None and start.day == 1 and end is not None and (end + timedelta(days=1)).day == 1
 
-    def back(day: date) -> date:
-        return date(day.year - 1, day.month, min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
+    def back(day: date, to_the_last: bool = False) -> date:
+        last = calendar.monthrange(day.year - 1, day.month)[1]
+        return date(day.year - 1, day.month, last if to_the_last else min(day.day, last))
 
-    return Period(back(period.start) if period.start else None, back(period.end) if period.end else None)
+    return Period(back(start) if start else None, back(end, whole) if end else None)
 
 
 def in_words(period: Period) -> str:
