@@ -35,8 +35,7 @@ check: setup
 # Tests keep their data in folders of their own, never in var/.
 test: setup
 	@sh scripts/system-packages.sh
-	env -u KHEO_HOME $(BIN)/pytest
-	env -u KHEO_HOME KHEO_TEST_POSTGRES=1 $(BIN)/pytest -m "not browser and not office" tests/ledger tests/intake tests/reports tests/accounts tests/web
+	env -u KHEO_HOME sh scripts/suite.sh $(BIN)
 
 bench: setup
 	@for f in benchmarks/reader.py benchmarks/totals.py benchmarks/yearly.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
