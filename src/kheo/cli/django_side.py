@@ -52,7 +52,8 @@ def database_errors() -> Iterator[None]:
 
 
 def _migrate(home: Path) -> None:
-    """Apply what is missing, one process at a time."""
+    """Apply what is missing, one process at a time: the first to open a new SQLite file sets how it is written, and a second
+    one that comes in meanwhile would be told that it is locked."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -61,12 +62,12 @@ def _migrate(home: Path) -> None:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
-    if not behind():
-        return
     path = home / ".migrating"
     try:
         opened = path.open("w")
     except OSError as error:
+        if not behind():
+            return
         raise KheoError(
             "home-unwritable",
             f"không ghi được vào thư mục dữ liệu ({error.strerror}).",
