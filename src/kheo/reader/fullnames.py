@@ -6,6 +6,7 @@ from kheo.catalogue import Catalogue
 from kheo.common.text import nfc
 from kheo.common.types import Measure
 from kheo.reader.detect import Found
+from kheo.reader.once import once
 from kheo.reader.phrases import Choice
 from kheo.reader.source import key_of
 
@@ -47,15 +48,7 @@ class FullNames:
         return others
 
 
-_MADE: list[tuple[Catalogue, FullNames]] = []
-
-
+@once
 def full_names(catalogue: Catalogue) -> FullNames:
     """The full names of a catalogue, made once for the last few catalogues."""
-    for known, made in _MADE:
-        if known is catalogue:
-            return made
-    made = FullNames(catalogue)
-    _MADE.append((catalogue, made))
-    del _MADE[:-2]
-    return made
+    return FullNames(catalogue)

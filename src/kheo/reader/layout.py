@@ -15,7 +15,6 @@ from kheo.reader import orgs
 from kheo.reader.document import Document
 from kheo.reader.grid import Grid, Row, Span, is_order, is_silent
 from kheo.reader.periods import expressions
-from kheo.reader.phrases import Matcher
 from kheo.reader.placing import Finder, Mention
 from kheo.reader.segment import Paragraph
 from kheo.reader.source import Source, key_of
@@ -63,7 +62,6 @@ class Ground(Protocol):
     lines: list[Paragraph]
     document: Document
     finder: Finder
-    matcher: Matcher
     catalogue: Catalogue
     day: date | None
     province: str | None

@@ -19,6 +19,7 @@ from kheo.catalogue.model import Phrase
 from kheo.common.text import nfc
 from kheo.common.types import Measure
 from kheo.reader.detect import Found
+from kheo.reader.once import once
 from kheo.reader.source import is_bare, key_of, without_marks, without_tones
 from kheo.reader.wording import (
     BARE,
@@ -483,15 +484,7 @@ def _near(scene: Scene, start: int, end: int) -> float:
     return near if start <= head_limit(scene.key, it.quantity.end, scene.own[1]) else near * 0.5
 
 
-_COMPILED: list[tuple[Catalogue, Matcher]] = []
-
-
+@once
 def matcher(catalogue: Catalogue) -> Matcher:
     """The matcher of a catalogue, compiled once for the last few catalogues."""
-    for known, made in _COMPILED:
-        if known is catalogue:
-            return made
-    made = Matcher(catalogue)
-    _COMPILED.append((catalogue, made))
-    del _COMPILED[:-4]
-    return made
+    return Matcher(catalogue)

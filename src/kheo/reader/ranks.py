@@ -12,12 +12,12 @@ from kheo.common.types import Measure
 from kheo.reader.detect import Found
 
 if TYPE_CHECKING:
-    from kheo.reader.phrases import Choice, Matcher
+    from kheo.reader.phrases import Choice
 
 _MOST = re.compile(r"(?<![^\W\d_])(?:nhiều|cao|lớn|ít|thấp) (?P<noun>[^;.\d]{2,120}?) nhất (?:là|thuộc về) ")
 
 
-def ranked(key: str, it: Found, matcher: Matcher, catalogue: Catalogue) -> list[Choice]:
+def ranked(key: str, it: Found, catalogue: Catalogue) -> list[Choice]:
     """What a number counts that stands in the bracket behind a place of a ranking, best first; nothing for any other."""
     if not key.endswith("(", 0, it.span[0]):
         return []
@@ -28,5 +28,5 @@ def ranked(key: str, it: Found, matcher: Matcher, catalogue: Catalogue) -> list[
 
     measure = it.quantity.measure
     unit = None if measure is Measure.COUNT else Unit(measure, Decimal(1))
-    found = namer(matcher, catalogue).named(Asked("", told["noun"], unit, "", None))
+    found = namer(catalogue).named(Asked("", told["noun"], unit, "", None))
     return [replace(choice, words=(told.span("noun"),)) for choice in found]

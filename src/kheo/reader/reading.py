@@ -221,7 +221,7 @@ class _Read:
                 noun,
                 share,
             )
-            choices = ranked(self.key, it, self.matcher, self.catalogue) or self.matcher.choices(scene)
+            choices = ranked(self.key, it, self.catalogue) or self.matcher.choices(scene)
             choices = self.full_names.choices(self.key, it, choices)
             choices = [c for c in choices if c.score >= _LEAST]
             best = choices[0] if choices else echoed(self.key, it, self.told[-_NEAR:])

@@ -14,8 +14,9 @@ from kheo.common.text import nfc
 from kheo.common.types import Measure, Qualifier
 from kheo.reader.detect import Found
 from kheo.reader.numerals import numerals
+from kheo.reader.once import once
 from kheo.reader.periods import Anchor, Expression, expressions
-from kheo.reader.phrases import Choice, Matcher, Scene
+from kheo.reader.phrases import Choice, Matcher, Scene, matcher
 from kheo.reader.segment import Paragraph
 from kheo.reader.source import key_of
 from kheo.reader.units import quantity
@@ -323,18 +324,10 @@ def _keep(best: dict[str, Choice], choices: Iterable[Choice]) -> None:
             best[choice.code] = choice
 
 
-_MADE: list[tuple[Catalogue, Namer]] = []
-
-
-def namer(matcher: Matcher, catalogue: Catalogue) -> Namer:
+@once
+def namer(catalogue: Catalogue) -> Namer:
     """The namer of a catalogue, made once for the last few catalogues."""
-    for known, made in _MADE:
-        if known is catalogue:
-            return made
-    new = Namer(matcher, catalogue)
-    _MADE.append((catalogue, new))
-    del _MADE[:-4]
-    return new
+    return Namer(matcher(catalogue), catalogue)
 
 
 def _plain(words: str) -> str:

@@ -67,7 +67,7 @@ def tables(ground: Ground) -> dict[int, TableRow]:
     """{index of a paragraph: its figures}, for the rows of every table in which an indicator is recognised."""
     told: dict[int, TableRow] = {}
     for grid in grids(ground.key, ground.clean, ground.lines):
-        rows = _Table(ground, grid, namer(ground.matcher, ground.catalogue)).rows()
+        rows = _Table(ground, grid, namer(ground.catalogue)).rows()
         if any(figure.indicator for row in rows.values() for figure in row.figures):
             told |= rows
     return told
