@@ -23,7 +23,7 @@ from kheo.common.errors import KheoError
 from kheo.common.text import strip_marks
 from kheo.ledger import queries as ledger
 from kheo.ledger.actions import Actor, lock, record
-from kheo.reports import life, signing, steps
+from kheo.reports import life, public_queries, signing, steps
 from kheo.reports.models import Publication, Report, Snapshot
 from kheo.rollup import Query, disclosure
 from kheo.rollup.disclosure import Edition, Region, Told, Withheld
@@ -54,6 +54,7 @@ class Proposal:
     """
 
     report: Report
+    snapshot: Snapshot
     edition: dict[str, Any]
     cells: dict[str, Any]
     checksum: str
@@ -73,7 +74,8 @@ def propose(id: int) -> Proposal:
     report = life.report(id)
     signing.must_be_signed(report)
     kept = Snapshot.objects.get(report=report)
-    printed = stored.from_json(kept.stored)
+    printed = life.signed_report(kept)
+    slug = _slug(report)
     book = catalogue.load()
     asked = disclosure.edition(public.counted_in(printed, book), report.place, book)
     earlier = _earlier(asked)
@@ -85,13 +87,14 @@ def propose(id: int) -> Proposal:
     edition["number"] = " ".join(part for part in (_number(report), report.symbol) if part)
     return Proposal(
         report,
+        kept,
         edition,
         _packed(marked),
         hashlib.sha256(stored.canonical(edition).encode()).hexdigest(),
-        _slug(report),
+        slug,
         _reasons(marked, held, names),
         tuple(f"{book.get(r.code).vi} – {names.get(r.place, r.place)}" for r in held.given_away),
-        tuple(Publication.objects.filter(slug=_slug(report)).order_by("-number")),
+        tuple(public_queries.versions(slug)),
     )
 
 
@@ -125,10 +128,9 @@ def publish(*, actor: Actor, report: int, seen: str, note: str = "") -> Publicat
             where="lý do",
             remedy="Ghi ngắn gọn điều đã sửa, người dân sẽ đọc câu này.",
         )
-    kept = Snapshot.objects.get(report=found.report)
     made = Publication.objects.create(
         report=found.report,
-        snapshot=kept,
+        snapshot=found.snapshot,
         slug=found.slug,
         number=(found.out[0].number if found.out else 0) + 1,
         title=found.edition["subject"],
